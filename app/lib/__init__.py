@@ -1,0 +1,1 @@
+"""Tools that know nothing of microblogging: each would do in another program as it is."""
