@@ -1,0 +1,43 @@
+"""How gunicorn serves the site: script/server and production read this file."""
+
+import os
+from typing import Any
+
+from gunicorn.workers.base import Worker
+
+from app import jobs
+
+wsgi_app = "microblog:app"
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '5000')}"
+
+# Threads, so that a slow reader holds up one of eight and not one of two.
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+keepalive = 5
+timeout = 30
+graceful_timeout = 20
+
+# A socket in the home directory that nobody asked for.
+control_socket_disable = True
+# Heartbeat files belong in memory: a busy disk would look like a dead worker.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108
+
+accesslog = os.environ.get("ACCESS_LOG") or None
+access_log_format = '%(h)s "%(m)s %(U)s" %(s)s %(b)s %(M)sms'
+loglevel = os.environ.get("GUNICORN_LOG_LEVEL", "warning")
+
+
+def post_worker_init(worker: Worker) -> None:
+    """Start the job worker inside the web process; one worker is elected by a file lock."""
+    jobs.start_embedded(flask_app(worker))
+
+
+def worker_exit(server: Any, worker: Worker) -> None:
+    """Let the running jobs end before the process does."""
+    jobs.stop_embedded(flask_app(worker))
+
+
+def flask_app(worker: Worker) -> Any:
+    """The Flask application that a worker loaded."""
+    return worker.app.callable
