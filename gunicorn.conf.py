@@ -5,8 +5,6 @@ from typing import Any
 
 from gunicorn.workers.base import Worker
 
-from app import jobs
-
 wsgi_app = "microblog:app"
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '5000')}"
 
@@ -30,11 +28,16 @@ loglevel = os.environ.get("GUNICORN_LOG_LEVEL", "warning")
 
 def post_worker_init(worker: Worker) -> None:
     """Start the job worker inside the web process; one worker is elected by a file lock."""
+    # Not at the top: then the master would load the code, and a reload would not take it anew.
+    from app import jobs
+
     jobs.start_embedded(flask_app(worker))
 
 
 def worker_exit(server: Any, worker: Worker) -> None:
     """Let the running jobs end before the process does."""
+    from app import jobs
+
     jobs.stop_embedded(flask_app(worker))
 
 
