@@ -6,7 +6,8 @@ from typing import Any
 from gunicorn.workers.base import Worker
 
 wsgi_app = "microblog:app"
-bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '5000')}"
+host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "5000")
+bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 # Threads, so that a slow reader holds up one of eight and not one of two.
 worker_class = "gthread"
@@ -24,6 +25,12 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH1
 accesslog = os.environ.get("ACCESS_LOG") or None
 access_log_format = '%(h)s "%(m)s %(U)s" %(s)s %(b)s %(M)sms'
 loglevel = os.environ.get("GUNICORN_LOG_LEVEL", "warning")
+
+
+def when_ready(server: Any) -> None:
+    """Say where the site is, now that it can be reached."""
+    address = os.environ.get("SITE_URL", f"http://{bind}")
+    print(f"The site is at {address}/ (Ctrl-C stops it)", flush=True)  # noqa: T201
 
 
 def post_worker_init(worker: Worker) -> None:
