@@ -109,10 +109,10 @@ def _files(packages: Path, used: Used, flask_moment_js: str) -> Iterator[tuple[s
         css = (packages / "bootstrap/dist/css" / name).read_text(encoding="utf-8")
         css = re.sub(r"/\*# sourceMappingURL=.*?\*/", "", css)
         yield name, stylesheet.trim(css, used.words)
-    for name, path in SCRIPTS.items():
-        yield name, (packages / path).read_text(encoding="utf-8")
-    for path in sorted((packages / "moment/locale").glob("*.js")):
-        yield f"moment/{path.name}", path.read_text(encoding="utf-8")
+    for name, source in SCRIPTS.items():
+        yield name, (packages / source).read_text(encoding="utf-8")
+    for locale in sorted((packages / "moment/locale").glob("*.js")):
+        yield f"moment/{locale.name}", locale.read_text(encoding="utf-8")
     yield "flask-moment.js", flask_moment_js
     yield "icons.svg", sprite(packages / "bootstrap-icons/icons", used)
 
