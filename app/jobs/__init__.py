@@ -1,0 +1,40 @@
+"""The queue. A job is a row, added in the transaction that makes it necessary; Huey brings its id
+to a worker, which claims the row. A job may run twice; its effects in the database count once.
+"""
+
+from functools import partial
+
+from flask import Flask
+
+from app.jobs import running
+from app.jobs.carrier import Carrier
+from app.jobs.outbox import add
+from app.jobs.pruning import in_batches, prune
+from app.jobs.rows import NAME_MAX, ChoreTurn, Job
+from app.jobs.running import run_due
+from app.jobs.table import Chore, Handler, Queue, Table, followers_of
+from app.jobs.worker import ensure_embedded, run_worker, start_embedded, stop_embedded
+
+__all__ = [
+    "NAME_MAX",
+    "Chore",
+    "ChoreTurn",
+    "Handler",
+    "Job",
+    "Table",
+    "add",
+    "ensure_embedded",
+    "followers_of",
+    "in_batches",
+    "init_app",
+    "prune",
+    "run_due",
+    "run_worker",
+    "start_embedded",
+    "stop_embedded",
+]
+
+
+def init_app(app: Flask, table: Table) -> None:
+    """Give an application its queue; nothing runs yet."""
+    app.extensions["jobs"] = Queue(table, Carrier(app, partial(running.run, app)))
