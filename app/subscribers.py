@@ -1,0 +1,54 @@
+"""Which handlers follow which event, and which chores follow the clock."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from app import jobs
+from app.auth import mail
+from app.models import credentials, events, posts, users
+from app.models.events import Event
+
+Handler = Callable[[Any], None]
+
+SUBSCRIBERS: dict[type[Event], tuple[Handler, ...]] = {
+    users.Registered: (mail.send_confirmation,),
+    users.AddressReused: (mail.warn_of_reuse,),
+    credentials.ConfirmationRequested: (mail.send_confirmation,),
+    credentials.ResetRequested: (mail.send_reset_link,),
+    credentials.PasswordReset: (mail.tell_password_changed,),
+}
+
+CHORES = (
+    jobs.Chore("prune jobs", timedelta(hours=1), partial(jobs.in_batches, jobs.prune)),
+    jobs.Chore("prune events", timedelta(hours=6), partial(jobs.in_batches, events.prune)),
+    jobs.Chore("prune sessions", timedelta(hours=1), credentials.prune_sessions),
+    jobs.Chore("purge posts", timedelta(hours=6), posts.purge_deleted),
+)
+
+
+def name_of(handler: Handler) -> str:
+    """The name that a job row keeps: `auth.mail.send_confirmation`."""
+    return f"{handler.__module__.removeprefix('app.')}.{handler.__name__}"
+
+
+def take_up(handler: Handler, args: dict[str, Any]) -> None:
+    """Make the event out of a job's row again, and give it to its handler."""
+    kind = EVENTS[args["event"]]
+    handler(kind(**args["fields"]))
+
+
+EVENTS = {kind.kind(): kind for kind in SUBSCRIBERS}
+
+TABLE = jobs.Table(
+    handlers={
+        name_of(handler): partial(take_up, handler)
+        for handlers in SUBSCRIBERS.values()
+        for handler in handlers
+    },
+    followers={
+        kind.kind(): tuple(map(name_of, handlers)) for kind, handlers in SUBSCRIBERS.items()
+    },
+    chores=CHORES,
+)
