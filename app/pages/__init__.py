@@ -1,0 +1,65 @@
+"""What every template may call: addresses of files, icons, moments, figures, people's pictures."""
+
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+
+from app import visitor
+from app.models.posts import Post
+from app.models.users import User
+from app.pages.files import asset, has_asset, icon, keep_versioned
+from app.pages.moments import Moment, compact, day_tag, direction, time_patterns, time_tag
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates these names, and versioned files a year in everybody's cache."""
+    app.extensions["moment"] = Moment
+    names = (asset, avatar_url, compact, day_tag, direction, has_asset, icon)
+    names += (post_url, profile_url, site_url, time_patterns, time_tag)
+    app.jinja_env.globals.update({name.__name__: name for name in names})
+    app.jinja_env.filters["shown_address"] = shown_address
+    app.context_processor(about_the_visitor)
+    app.after_request(keep_versioned)
+
+
+def about_the_visitor() -> dict[str, Any]:
+    return {
+        "viewer": visitor.viewer_if_loaded(),
+        "locale": visitor.locale(),
+        "theme": visitor.theme(),
+        "site_name": current_app.config["SITE_NAME"],
+    }
+
+
+def profile_url(username: str) -> str:
+    return _profile_url(request.script_root, username)
+
+
+def post_url(post: Post) -> str:
+    return f"{profile_url(post.author.username)}/{post.id}"
+
+
+def avatar_url(user: User) -> str:
+    """Where a person's picture is."""
+    return _tile_url(request.script_root, user.username)
+
+
+def site_url(path: str = "/") -> str:
+    """An address to hand to others, from the configured start of all addresses."""
+    return f"{current_app.config['SITE_URL']}{path}"
+
+
+def shown_address(address: str) -> str:
+    """A web address without what every one has: "example.org/me"."""
+    return address.split("://", 1)[-1].removeprefix("www.").rstrip("/")
+
+
+@lru_cache(maxsize=16384)
+def _profile_url(_root: str, username: str) -> str:
+    return url_for("main.profile", username=username)
+
+
+@lru_cache(maxsize=16384)
+def _tile_url(_root: str, username: str) -> str:
+    return url_for("main.tile", username=username)

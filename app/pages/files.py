@@ -1,0 +1,85 @@
+"""Static files: addresses that name a version, compressed answers, and icons from the sprite."""
+
+import gzip
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Response, current_app, has_request_context, request, url_for
+from markupsafe import Markup
+
+SPRITE = "vendor/icons.svg"
+FOREVER = "public, max-age=31536000, immutable"
+COMPRESSIBLE = (".css", ".js", ".svg", ".webmanifest")
+
+
+def asset(filename: str) -> str:
+    """The address of a static file; its version changes with its contents."""
+    root = request.script_root if has_request_context() else ""
+    return _address(root, filename, _changed(filename))
+
+
+def has_asset(filename: str) -> bool:
+    """Whether a static file is there: what is built may not be built yet."""
+    return _changed(filename) > 0
+
+
+def icon(name: str, flip: bool = False, cls: str = "") -> Markup:
+    """A picture from the sprite, for eyes only; `flip` mirrors it where text runs to the left."""
+    return _icon(asset(SPRITE), name, flip, cls)
+
+
+def keep_versioned(response: Response) -> Response:
+    """Let caches keep a file whose address names its version, and send it compressed."""
+    if request.endpoint != "static" or response.status_code != 200:
+        return response
+    filename = (request.view_args or {})["filename"]
+    if request.args.get("v") == _version(_path(filename), _changed(filename)):
+        response.headers["Cache-Control"] = FOREVER
+    if filename.endswith(COMPRESSIBLE):
+        response.vary.add("Accept-Encoding")
+        if request.accept_encodings["gzip"]:
+            compress(response, filename)
+    return response
+
+
+def compress(response: Response, filename: str) -> None:
+    response.direct_passthrough = False
+    response.set_data(_compressed(_path(filename), _changed(filename)))
+    response.headers["Content-Encoding"] = "gzip"
+    response.set_etag(response.get_etag()[0] or filename, weak=True)
+
+
+def _path(filename: str) -> str:
+    return f"{current_app.static_folder}/{filename}"
+
+
+def _changed(filename: str) -> int:
+    """When a static file was last changed, in nanoseconds; 0 if there is none."""
+    try:
+        return Path(_path(filename)).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+@lru_cache(maxsize=256)
+def _version(path: str, changed: int) -> str | None:
+    return sha256(Path(path).read_bytes()).hexdigest()[:12] if changed else None
+
+
+@lru_cache(maxsize=64)
+def _compressed(path: str, _changed: int) -> bytes:
+    return gzip.compress(Path(path).read_bytes(), mtime=0)
+
+
+@lru_cache(maxsize=1024)
+def _address(_root: str, filename: str, changed: int) -> str:
+    return url_for("static", filename=filename, v=_version(_path(filename), changed))
+
+
+@lru_cache(maxsize=1024)
+def _icon(sprite: str, name: str, flip: bool, cls: str) -> Markup:
+    classes = " ".join(filter(None, ("icon", "icon-flip" if flip else "", cls)))
+    return Markup('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(
+        classes, sprite, name
+    )

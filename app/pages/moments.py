@@ -1,0 +1,158 @@
+"""Moments and figures, as the visitor reads them: language, time zone, short and in full."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from functools import lru_cache
+
+from babel import Locale, dates, numbers
+from flask_babel import get_locale, get_timezone, gettext
+from flask_moment import moment as flask_moment
+from markupsafe import Markup, escape
+
+from app.lib import clock
+
+MINUTE, DAY = 60, 86400
+# Plain English is American to Babel: the month before the day, and a clock of twelve hours.
+WRITTEN_AS = {"en": "en_GB"}
+
+
+class Moment(flask_moment):  # type: ignore[misc]
+    """Flask-Moment's object, written as a `<time>` that can be read without JavaScript."""
+
+    def __init__(self, timestamp: datetime | None = None, local: bool = False, cls: str = ""):
+        super().__init__(timestamp or clock.now(), local)
+        self.cls = cls
+
+    def _render(self, func: str, *_arguments: object, **_options: object) -> Markup:
+        is_relative = func == "fromNow"
+        words = ago(self.timestamp) if is_relative else in_full(self.timestamp)
+        return self.tag(func, words, "" if is_relative else "full")
+
+    def tag(self, func: str, words: str, form: str = "") -> Markup:
+        moment: datetime = self.timestamp
+        cls = f' class="{self.cls}"' if self.cls else ""
+        return Markup(  # noqa: S704  every part is made here or escaped below
+            f'<time{cls} datetime="{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"'
+            f' title="{escape(in_full(moment))}" data-function="{func}"'
+            f' data-format="{form}">{escape(words)}</time>'
+        )
+
+
+def time_tag(moment: datetime, cls: str = "") -> Markup:
+    """How long ago, shortly: "4 min", "3 h", "14 Mar"; the whole moment is in the title."""
+    return Moment(moment, cls=cls).fromNow()
+
+
+def day_tag(moment: datetime, length: str = "long", cls: str = "") -> Markup:
+    """The "month", the day ("long") or the day and the hour ("full") of a moment."""
+    if length == "full":
+        words = in_full(moment)
+    else:
+        form = "yMMMM" if length == "month" else length
+        words = day_words(tongue(), to_zone(moment).date(), form)
+    return Moment(moment, cls=cls).tag("format", words, length)
+
+
+def ago(moment: datetime) -> str:
+    """How long ago, in the visitor's language."""
+    seconds = int((clock.now() - moment).total_seconds())
+    if seconds < DAY:
+        return span_words(tongue(), max(seconds, 0) // MINUTE)
+    day, today = to_zone(moment).date(), to_zone(clock.now()).date()
+    return day_words(tongue(), day, "MMMd" if day.year == today.year else "yMMMd")
+
+
+def in_full(moment: datetime) -> str:
+    """Day and hour, in the visitor's language and time zone, or in UTC and saying so."""
+    here = to_zone(moment)
+    zone = " UTC" if str(get_timezone()) == "UTC" else ""
+    hour = clock_words(tongue(), here.hour, here.minute)
+    return f"{day_words(tongue(), here.date())}, {hour}{zone}"
+
+
+def tongue() -> str:
+    return str(get_locale())
+
+
+def to_zone(moment: datetime) -> datetime:
+    return moment.astimezone(get_timezone())
+
+
+@lru_cache(maxsize=8192)
+def span_words(_locale: str, minutes: int) -> str:
+    if minutes < 1:
+        return gettext("now")
+    if minutes < 60:
+        return gettext("%(count)s min", count=minutes)
+    return gettext("%(count)s h", count=minutes // 60)
+
+
+@lru_cache(maxsize=8192)
+def day_words(locale: str, day: date, form: str = "long") -> str:
+    return dates.format_date(day, pattern(locale, form), written(locale))
+
+
+@lru_cache(maxsize=8192)
+def clock_words(locale: str, hour: int, minute: int) -> str:
+    at = datetime(2000, 1, 1, hour, minute)  # noqa: DTZ001  only its hands matter
+    return dates.format_time(at, "short", locale=written(locale))
+
+
+@lru_cache(maxsize=256)
+def pattern(locale: str, form: str) -> str:
+    """How a locale writes days: "long", or a skeleton of CLDR."""
+    if form == "long":
+        return dates.get_date_format("long", written(locale)).pattern
+    return written(locale).datetime_skeletons[form].pattern
+
+
+@lru_cache(maxsize=64)
+def written(locale: str) -> Locale:
+    return Locale.parse(WRITTEN_AS.get(locale, locale))
+
+
+def time_patterns() -> str:
+    """The same words and patterns for the script that keeps moments fresh, as JSON."""
+    return _time_patterns(tongue())
+
+
+@lru_cache(maxsize=64)
+def _time_patterns(locale: str) -> str:
+    hours = dates.get_time_format("short", written(locale)).pattern
+    long = pattern(locale, "long")
+    patterns: Mapping[str, str] = {
+        "now": gettext("now"),
+        "minutes": gettext("%(count)s min", count="{}"),
+        "hours": gettext("%(count)s h", count="{}"),
+        "day": for_moment(pattern(locale, "MMMd")),
+        "date": for_moment(pattern(locale, "yMMMd")),
+        "long": for_moment(long),
+        "full": for_moment(f"{long}, {hours}"),
+    }
+    return json.dumps(patterns, ensure_ascii=False)
+
+
+def for_moment(cldr: str) -> str:
+    """A pattern of CLDR in moment's letters: 'd de MMM y' is 'D [de] MMM YYYY' there."""
+    parts = cldr.split("'")
+    letters = (part.replace("d", "D").replace("y", "YYYY") for part in parts[::2])
+    quoted = [f"[{part}]" for part in parts[1::2]] + [""]
+    return "".join(a + b for a, b in zip(letters, quoted, strict=True))
+
+
+def direction() -> str:
+    """Which way the visitor's language is written: "ltr" or "rtl"."""
+    locale = get_locale()
+    return locale.text_direction if locale else "ltr"
+
+
+def compact(number: int) -> str:
+    """A count as people read it: 9,999, then 10K, in the visitor's manner of writing."""
+    return _compact(tongue(), number)
+
+
+@lru_cache(maxsize=8192)
+def _compact(locale: str, number: int) -> str:
+    write = numbers.format_decimal if number < 10_000 else numbers.format_compact_decimal
+    return write(number, locale=written(locale))

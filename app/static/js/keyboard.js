@@ -1,0 +1,63 @@
+// n writes, j and k go from post to post, Enter opens, ? lists the keys. Never while typing.
+
+const TYPING = "input, textarea, select, [contenteditable]";
+const dialog = document.getElementById("keys");
+
+function compose() {
+  const text = document.getElementById("body");
+  if (text) {
+    text.focus();
+    text.scrollIntoView({ block: "nearest" });
+    return true;
+  }
+  const link = document.querySelector("[data-compose]");
+  if (link) location.assign(link.href);
+  return Boolean(link);
+}
+
+function walk(step) {
+  const posts = [...document.querySelectorAll(".post")];
+  const here = posts.indexOf(document.activeElement.closest(".post"));
+  const next = here < 0 ? firstInView(posts) : posts[here + step];
+  next?.focus();
+  return Boolean(next);
+}
+
+function firstInView(posts) {
+  return posts.find((post) => post.getBoundingClientRect().bottom > 80);
+}
+
+function openPost() {
+  const link = document.activeElement.matches(".post") && document.activeElement.querySelector(".u-uid");
+  if (link) location.assign(link.href);
+  return Boolean(link);
+}
+
+const KEYS = {
+  n: compose,
+  j: () => walk(1),
+  k: () => walk(-1),
+  Enter: openPost,
+  "?": () => {
+    dialog.showModal();
+    return true;
+  },
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (dialog.open || event.target.closest(TYPING)) return;
+  if (KEYS[event.key]?.()) event.preventDefault();
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-keys]")) dialog.showModal();
+  else if (event.target === dialog) dialog.close();
+  else if (event.target.closest("[data-compose]") && document.getElementById("body")) {
+    event.preventDefault();
+    compose();
+  }
+});
+
+for (const button of document.querySelectorAll("[data-keys]")) button.hidden = false;
+if (location.hash === "#compose") compose();

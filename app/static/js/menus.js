@@ -1,0 +1,46 @@
+// Menus are <details>: Escape and a press elsewhere close them, and one is open at a time.
+
+const open = () => document.querySelectorAll("details.menu[open]");
+
+function close(menu) {
+  menu.open = false;
+  for (const inner of menu.querySelectorAll("details[open]")) inner.open = false;
+}
+
+document.addEventListener("click", (event) => {
+  for (const menu of open()) {
+    if (!menu.contains(event.target)) close(menu);
+  }
+});
+
+document.addEventListener("focusin", (event) => {
+  for (const menu of open()) {
+    if (!menu.contains(event.target)) close(menu);
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of open()) {
+    const held = menu.contains(document.activeElement);
+    close(menu);
+    if (held) menu.querySelector("summary").focus();
+  }
+});
+
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("[data-copy]");
+  // Without a clipboard the link leads where it says, and the address can be copied there.
+  if (!link || !navigator.clipboard || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const menu = link.closest("details.menu");
+  try {
+    await navigator.clipboard.writeText(link.dataset.copy);
+  } catch {
+    location.assign(link.href);
+    return;
+  }
+  close(menu);
+  menu.querySelector("summary").focus();
+  document.dispatchEvent(new CustomEvent("notice", { detail: { words: link.dataset.said } }));
+});

@@ -1,0 +1,37 @@
+// Keeps moments fresh, and tells those who chose no time zone theirs.
+
+const SECOND = 1000;
+const settings = document.querySelector("meta[name=time-patterns]");
+const patterns = JSON.parse(settings.content);
+const zoneIsChosen = settings.dataset.zone !== "";
+
+function ago(at) {
+  const minutes = moment().diff(at, "minutes");
+  if (minutes < 1) return patterns.now;
+  if (minutes < 60) return patterns.minutes.replace("{}", minutes);
+  if (minutes < 24 * 60) return patterns.hours.replace("{}", Math.floor(minutes / 60));
+  return at.format(at.year() === moment().year() ? patterns.day : patterns.date);
+}
+
+function refresh(time) {
+  const at = moment(time.dateTime);
+  const isRelative = time.dataset.function === "fromNow";
+  const isFresh = moment().diff(at, "hours") < 24;
+  // A chosen zone may be another than this device's: the server has written those days already.
+  if (isRelative && (isFresh || !zoneIsChosen)) time.textContent = ago(at);
+  if (zoneIsChosen) return;
+  time.title = at.format(patterns.full);
+  const pattern = patterns[time.dataset.format];
+  if (!isRelative && pattern) time.textContent = at.format(pattern);
+}
+
+function refreshAll() {
+  document.querySelectorAll("time[data-function]").forEach(refresh);
+}
+
+if (window.moment) {
+  moment.locale(document.documentElement.lang);
+  refreshAll();
+  setInterval(refreshAll, 30 * SECOND);
+  document.addEventListener("htmx:afterSwap", refreshAll);
+}
