@@ -1,0 +1,94 @@
+"""The application factory: configuration, extensions, blueprints, commands; no logic."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from werkzeug.routing import BaseConverter, IntegerConverter
+
+import config
+from app import (
+    cli,
+    jobs,
+    limits,
+    logs,
+    pages,
+    protection,
+    schema,
+    subscribers,
+    visitor,
+)
+from app.auth import bp as auth_bp
+from app.errors import bp as errors_bp
+from app.extensions import db, limiter, mail, migrate, set_up_sqlite
+from app.lib import ids, limit_storage  # noqa: F401  the storage registers itself
+from app.main import bp as main_bp
+
+
+class UsernameConverter(BaseConverter):
+    """A username in an address, in any case of letters."""
+
+    regex = "[A-Za-z0-9_]{1,30}"
+
+
+class IdConverter(IntegerConverter):
+    """An id in an address; one that no column could hold is no address."""
+
+    regex = "[0-9]{1,19}"
+
+    def __init__(self, url_map: Any) -> None:
+        super().__init__(url_map, max=ids.GREATEST)
+
+
+def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
+    """A site configured from the environment; `settings` override that.
+
+    Raises ConfigurationError where the site must not start as it is configured.
+    """
+    instance = Path((settings or {}).get("INSTANCE_PATH", config.instance_path()))
+    app = Flask(__name__, instance_path=str(instance))
+    app.config.from_mapping(config.settings(instance), LIMITS=limits.LIMITS)
+    app.config.from_mapping(settings or {})
+    instance.mkdir(parents=True, exist_ok=True)
+    app.config["SECRET_KEY"] = config.secret_key(
+        app.config["SECRET_KEY"], app.config["ENVIRONMENT"], instance
+    )
+    app.url_map.converters.update(username=UsernameConverter, id=IdConverter)
+    logs.init_app(app)
+    bind_extensions(app)
+    for blueprint in (auth_bp, errors_bp, main_bp):
+        app.register_blueprint(blueprint)
+    cli.init_app(app)
+    return app
+
+
+def bind_extensions(app: Flask) -> None:
+    """Order matters where each adds something to every request."""
+    bind_database(app)
+    mail.init_app(app)
+    limiter.init_app(app)
+    schema.init_app(app, config.ROOT / "migrations")
+    protection.init_app(app)
+    visitor.init_app(app)
+    pages.init_app(app)
+    jobs.init_app(app, subscribers.TABLE)
+
+
+def bind_database(app: Flask) -> None:
+    """SQLite through the driver that brings its own, fixed version; PostgreSQL with short waits."""
+    options: dict[str, Any] = {"pool_timeout": 5}
+    is_sqlite = app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
+    if is_sqlite:
+        import pysqlite3
+
+        options["module"] = pysqlite3
+    else:
+        options["connect_args"] = {"connect_timeout": 5, "options": "-c statement_timeout=30000"}
+        options["pool_recycle"] = 1800
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(config.ROOT / "migrations"), compare_type=True)
+    if is_sqlite:
+        with app.app_context():
+            set_up_sqlite(db.engine, app.config["SQLITE_SYNCHRONOUS"])

@@ -1,0 +1,7 @@
+"""The auth blueprint: register, log in and out, confirm an address, reset a password."""
+
+from flask import Blueprint
+
+bp = Blueprint("auth", __name__, url_prefix="/auth")
+
+from app.auth import confirmation, login, registration, reset  # noqa: E402, F401  routes

@@ -1,0 +1,98 @@
+"""The forms of the auth blueprint, with the fields that interface.md names."""
+
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, PasswordField, StringField, ValidationError
+from wtforms.validators import Email, EqualTo, InputRequired, Length
+
+from app.forms import Form, line
+from app.lib import passwords, text
+from app.models.users import EMAIL_MAX
+
+REQUIRED = _l("This is needed.")
+PASSWORD_FAULTS = {
+    "short": _l("Use 8 characters or more."),
+    "long": _l("Use 128 characters or fewer."),
+    "common": _l("Too many people use this password, so it is guessed first. Choose another."),
+    "names": _l("A password made of your name or this site's is guessed first. Choose another."),
+}
+USERNAME_FAULTS = {
+    "reserved": _l("This name is kept for the site. Choose another."),
+}
+USERNAME_SHAPE = _l("Use 3 to 30 letters a–z, digits and underscores.")
+
+
+def new_password_field() -> PasswordField:
+    return PasswordField(
+        _l("Password"),
+        validators=[InputRequired(REQUIRED)],
+        description=_l("8 characters or more. A sentence works well."),
+    )
+
+
+def repeat_password_field() -> PasswordField:
+    same = EqualTo("password", _l("The two passwords differ."))
+    return PasswordField(_l("Password, once more"), validators=[InputRequired(REQUIRED), same])
+
+
+def check_new_password(password: str, names: list[str]) -> None:
+    """Raises ValidationError with what is wrong with a new password."""
+    fault = passwords.fault(password, names=[current_app.config["SITE_NAME"], *names])
+    if fault is not None:
+        raise ValidationError(str(PASSWORD_FAULTS[fault]))
+
+
+class RegistrationForm(Form):
+    username = StringField(
+        _l("Username"),
+        filters=[line],
+        validators=[InputRequired(REQUIRED)],
+        description=_l("How others mention you: @name. Letters a–z, digits and underscores."),
+    )
+    email = StringField(
+        _l("Email"),
+        filters=[line],
+        validators=[
+            InputRequired(REQUIRED),
+            Length(max=EMAIL_MAX, message=_l("This address is too long.")),
+            Email(_l("This is not an email address.")),
+        ],
+        description=_l("For confirming your account and for a forgotten password. Never shown."),
+    )
+    password = new_password_field()
+    password2 = repeat_password_field()
+
+    def validate_username(self, field: StringField) -> None:
+        fault = text.username_fault((field.data or "").lower())
+        if fault is not None:
+            raise ValidationError(str(USERNAME_FAULTS.get(fault, USERNAME_SHAPE)))
+
+    def validate_password(self, field: PasswordField) -> None:
+        email = self.email.data or ""
+        names = [self.username.data or "", email, email.partition("@")[0]]
+        check_new_password(field.data or "", [name for name in names if name])
+
+
+class LoginForm(Form):
+    username = StringField(
+        _l("Username or email"), filters=[line], validators=[InputRequired(REQUIRED)]
+    )
+    password = PasswordField(_l("Password"), validators=[InputRequired(REQUIRED)])
+    remember_me = BooleanField(_l("Remember me on this device"))
+
+
+class ResetRequestForm(Form):
+    email = StringField(
+        _l("Email"),
+        filters=[line],
+        validators=[InputRequired(REQUIRED), Email(_l("This is not an email address."))],
+    )
+
+
+class ResetForm(Form):
+    password = new_password_field()
+    password2 = repeat_password_field()
+
+
+class ConfirmForm(Form):
+    """A button and a token."""

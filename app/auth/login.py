@@ -1,0 +1,45 @@
+"""Logging in and out."""
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app import limits
+from app.auth import bp
+from app.auth.forms import LoginForm
+from app.extensions import db
+from app.forms import form_page, keeps_input
+from app.models import credentials
+from app.visitor import public, safe_next, sign_in, sign_out, viewer
+
+
+@bp.route("/login", methods=["GET", "POST"])
+@public
+@keeps_input
+def login() -> ResponseReturnValue:
+    target = safe_next(request.args.get("next")) or url_for("main.home")
+    if viewer() is not None:
+        return redirect(target)
+    form = LoginForm()
+    if not form.validate_on_submit():
+        return form_page("auth/login.html", form)
+    name = form.username.data or ""
+    limits.spend("login", limits.address())
+    limits.spend("login_account", name.lower()[:254])
+    # A password is checked outside any transaction: it takes its time by intent.
+    db.session.rollback()
+    user_id = credentials.check_password(name, form.password.data or "")
+    if user_id is None:
+        form.refuse("password", _("The name or the password is wrong."))
+        return form_page("auth/login.html", form)
+    sign_in(user_id, remember=form.remember_me.data)
+    db.session.commit()
+    return redirect(target)
+
+
+@bp.post("/logout")
+def logout() -> ResponseReturnValue:
+    sign_out()
+    db.session.commit()
+    flash(_("You are logged out."))
+    return redirect(url_for("main.home"))

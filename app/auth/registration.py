@@ -1,0 +1,40 @@
+"""Signing up."""
+
+from flask import current_app, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app import limits
+from app.auth import bp
+from app.auth.forms import RegistrationForm
+from app.extensions import db
+from app.forms import form_page, keeps_input
+from app.lib import passwords
+from app.models import users
+from app.visitor import locale, public, viewer
+
+
+@bp.route("/register", methods=["GET", "POST"])
+@public
+@keeps_input
+def register() -> ResponseReturnValue:
+    """Make an account. The answer is the same where the address has one: its owner gets a mail."""
+    if viewer() is not None:
+        return redirect(url_for("main.home"))
+    form = RegistrationForm()
+    if not form.validate_on_submit():
+        return form_page("auth/register.html", form)
+    limits.spend("sign_up", limits.address())
+    # A password is hashed outside any transaction: it takes its time by intent.
+    db.session.rollback()
+    password_hash = passwords.hash_password(form.password.data or "")
+    username, email = form.username.data or "", form.email.data or ""
+    try:
+        users.register(username, email, password_hash, locale=locale())
+    except users.UsernameTaken:
+        form.refuse("username", _("Somebody has this name. Choose another."))
+        return form_page("auth/register.html", form)
+    db.session.commit()
+    current_app.logger.info("an account was registered")
+    flash(_("Welcome! We sent you a mail with a link to confirm your address. You can log in now."))
+    return redirect(url_for("auth.login"))

@@ -1,0 +1,70 @@
+"""A forgotten password: asking for a mailed link, and using it once."""
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from wtforms import ValidationError
+
+from app import limits
+from app.auth import bp
+from app.auth.forms import ResetForm, ResetRequestForm, check_new_password
+from app.auth.keys import signing_keys
+from app.extensions import db
+from app.forms import form_page, keeps_input
+from app.lib import passwords
+from app.models import credentials, events
+from app.models.users import User
+from app.visitor import locale, public, sign_out
+
+
+@bp.route("/reset_password_request", methods=["GET", "POST"])
+@public
+@keeps_input
+def reset_password_request() -> ResponseReturnValue:
+    """Answer alike whether an account has the address or not."""
+    form = ResetRequestForm()
+    if not form.validate_on_submit():
+        return form_page("auth/reset_password_request.html", form)
+    email = (form.email.data or "").lower()
+    limits.spend("mail", f"reset {limits.address()}")
+    limits.spend("mail", f"reset {email}")
+    events.record(credentials.ResetRequested(email, locale()))
+    db.session.commit()
+    flash(_("If an account has this address, a mail with a link is on its way. It works for an hour."))
+    return redirect(url_for("auth.login"))
+
+
+@bp.route("/reset_password/<token>", methods=["GET", "POST"])
+@public
+@keeps_input
+def reset_password(token: str) -> ResponseReturnValue:
+    user = credentials.user_of_token(token, "reset", signing_keys())
+    if user is None:
+        return refuse_link()
+    form = ResetForm()
+    if not (form.validate_on_submit() and is_new_password(form, user)):
+        return form_page("auth/reset_password.html", form, email=user.email)
+    # The hash takes its time, so the transaction that read the person is let go before.
+    db.session.rollback()
+    password_hash = passwords.hash_password(form.password.data or "")
+    user = credentials.user_of_token(token, "reset", signing_keys())
+    if user is None or not credentials.reset_password(user, password_hash):
+        return refuse_link()
+    sign_out()
+    db.session.commit()
+    flash(_("Your password is changed and every device is logged out. Log in with the new one."))
+    return redirect(url_for("auth.login"))
+
+
+def refuse_link() -> ResponseReturnValue:
+    flash(_("This link has been used or is too old. Ask for a new one."), "bad")
+    return redirect(url_for("auth.reset_password_request"))
+
+
+def is_new_password(form: ResetForm, user: User) -> bool:
+    """Whether the password will do for this person; if not, the form says why."""
+    try:
+        check_new_password(form.password.data or "", [user.username, user.email])
+    except ValidationError as fault:
+        form.refuse("password", str(fault))
+    return not form.password.errors

@@ -1,0 +1,91 @@
+"""`flask …` commands: thin, they call the floors below."""
+
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
+
+from app import demo, jobs
+from app.lib import assets, catalogues
+
+translate = AppGroup("translate", help="Translate the site into further languages.")
+
+
+def init_app(app: Flask) -> None:
+    app.cli.add_command(translate)
+    for command in (fill_demo, run_worker, build_assets):
+        app.cli.add_command(command)
+
+
+def root() -> Path:
+    return Path(current_app.root_path).parent
+
+
+@translate.command("init")
+@click.argument("language")
+def init(language: str) -> None:
+    """Begin a translation into LANGUAGE (de, pt_BR, …)."""
+    try:
+        catalogue = catalogues.init(root(), language)
+    except catalogues.UnknownLanguage:
+        raise click.ClickException(f"no language is called {language!r}; try de or pt_BR") from None
+    except FileExistsError:
+        raise click.ClickException(f"there is one already; run: flask translate update") from None
+    click.echo(f"Begun: {catalogue}. Translate it, run: flask translate compile,")
+    click.echo(f"and offer it with the setting LANGUAGES=en,es,{language}.")
+
+
+@translate.command("update")
+def update() -> None:
+    """Bring every translation up to date with the code."""
+    for language in catalogues.update(root()):
+        click.echo(f"Up to date: {language}")
+
+
+@translate.command("compile")
+def compile_() -> None:
+    """Make the files that the site reads."""
+    for language in catalogues.compile_all(root()):
+        click.echo(f"Compiled: {language}")
+
+
+@translate.command("check")
+def check() -> None:
+    """Say what is missing in the translations; fails if anything is."""
+    missing = catalogues.problems(root())
+    for line in missing:
+        click.echo(line)
+    if missing:
+        raise click.ClickException(f"{len(missing)} texts; run: flask translate update")
+    click.echo("The translations are complete.")
+
+
+@click.command("assets")
+@click.option("--force", is_flag=True, help="Build them even if they are fresh.")
+@with_appcontext
+def build_assets(force: bool) -> None:
+    """Bring the front-end files (styles, icons, scripts) into app/static/vendor."""
+    assets.build(root(), force=force)
+
+
+@click.command("worker")
+@click.option("--once", is_flag=True, help="Do what is due, then stop.")
+@with_appcontext
+def run_worker(once: bool) -> None:
+    """Do the site's jobs (mails and other chores) in a process of their own."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    if once:
+        click.echo(f"{jobs.run_due(app)} jobs done")
+    else:
+        jobs.run_worker(app)
+
+
+@click.command("demo")
+@click.option("--people", default=40, show_default=True, help="How many people.")
+@click.option("--posts", default=600, show_default=True, help="How many posts.")
+@click.option("--force", is_flag=True, help="Also on a site that has people.")
+@with_appcontext
+def fill_demo(people: int, posts: int, force: bool) -> None:
+    """Fill the site with a living community to look around in."""
+    demo.fill(people, posts, force=force)

@@ -1,0 +1,158 @@
+"""What an answer says when something cannot be done."""
+
+from dataclasses import dataclass
+
+from flask import current_app, g, jsonify, make_response, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from app.errors import bp
+from app.extensions import db
+from app.models import posts, visibility
+from app.schema import SchemaOutdated
+from app.visitor import wants_json
+
+UNREACHABLE = (OperationalError, InterfaceError, PoolTimeout)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What a page says about an error: a name for programs, a title, and what to do next."""
+
+    name: str
+    title: LazyString
+    text: LazyString
+
+
+EXPLANATIONS = {
+    400: Explanation(
+        "bad_request",
+        _l("This did not arrive as it should"),
+        _l("The address or the form is damaged. Go back, load the page again and send it anew."),
+    ),
+    401: Explanation(
+        "unauthorized",
+        _l("Log in first"),
+        _l("This is only for people who are logged in."),
+    ),
+    403: Explanation(
+        "forbidden",
+        _l("This is not yours to do"),
+        _l("Only its author can do this. If that is you, log in with the right account."),
+    ),
+    404: Explanation(
+        "not_found",
+        _l("Nothing is here"),
+        _l("The address may be mistyped, or its author has taken the post back. Both happen."),
+    ),
+    405: Explanation(
+        "method_not_allowed",
+        _l("This address does something else"),
+        _l("It answers a button, not a link. Go back and use the button on the page."),
+    ),
+    413: Explanation(
+        "too_large",
+        _l("This is too large"),
+        _l("Go back: what you typed is still there. Shorten it and send it again."),
+    ),
+    429: Explanation(
+        "too_many_requests",
+        _l("That was a lot at once"),
+        _l("Wait a few minutes, then try again. Nothing is lost."),
+    ),
+    500: Explanation(
+        "server_error",
+        _l("Something broke on our side"),
+        _l("It has been written down. Try again in a moment; what you sent was not saved."),
+    ),
+    503: Explanation(
+        "unavailable",
+        _l("We are busy for a moment"),
+        _l("The database does not answer. Wait a few seconds and load the page again."),
+    ),
+}
+
+
+def answer(code: int, *, name: str | None = None) -> ResponseReturnValue:
+    """The page or JSON for a status code, with the database let go."""
+    let_go()
+    if code >= 500:
+        g.is_failing = True
+    said = EXPLANATIONS.get(code, EXPLANATIONS[400 if code < 500 else 500])
+    request_id = g.get("request_id") if code >= 500 else None
+    if wants_json():
+        body = {"error": name or said.name, "message": str(said.text)}
+        return jsonify(body | ({"request_id": request_id} if request_id else {})), code
+    page = render_template(
+        "errors/error.html", code=code, title=said.title, text=said.text, request_id=request_id
+    )
+    return page, code
+
+
+def let_go() -> None:
+    """Roll back whatever the request began; a dead connection cannot even do that."""
+    try:
+        db.session.rollback()
+    except SQLAlchemyError:
+        db.session.close()
+
+
+@bp.app_errorhandler(HTTPException)
+def refused(error: HTTPException) -> ResponseReturnValue:
+    """A refusal: its own headers (Allow, Retry-After, Location) stay."""
+    if error.response is not None or error.code is None or error.code < 400:
+        return error.get_response()
+    response = make_response(answer(error.code))
+    for header, value in error.get_headers():
+        if header.lower() not in {"content-type", "content-length"}:
+            response.headers[header] = value
+    return response
+
+
+@bp.app_errorhandler(CSRFError)
+def stale(_error: CSRFError) -> ResponseReturnValue:
+    return answer(400, name="csrf")
+
+
+@bp.app_errorhandler(visibility.NotVisible)
+def not_visible(_error: visibility.NotVisible) -> ResponseReturnValue:
+    return answer(404)
+
+
+@bp.app_errorhandler(posts.NotYours)
+def not_yours(_error: posts.NotYours) -> ResponseReturnValue:
+    return answer(403)
+
+
+@bp.app_errorhandler(SchemaOutdated)
+def schema_outdated(error: SchemaOutdated) -> ResponseReturnValue:
+    """The database is missing or of another version: only the operator can mend that."""
+    let_go()
+    g.is_failing = True
+    current_app.logger.error("%s", error)
+    if wants_json():
+        return jsonify(error="database", message=str(error)), 503
+    return render_template("errors/database.html", problem=error.problem, command=error.command), 503
+
+
+@bp.app_errorhandler(OperationalError)
+@bp.app_errorhandler(InterfaceError)
+@bp.app_errorhandler(PoolTimeout)
+def unreachable(error: Exception) -> ResponseReturnValue:
+    current_app.logger.error("the database does not answer: %s", type(error).__name__)
+    response = make_response(answer(503))
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+@bp.app_errorhandler(InternalServerError)
+def broken(error: InternalServerError) -> ResponseReturnValue:
+    """Any other fault; Flask has logged it."""
+    if isinstance(error.original_exception, UNREACHABLE):
+        return unreachable(error.original_exception)
+    return answer(500)

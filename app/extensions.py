@@ -1,0 +1,136 @@
+"""The shared extensions, bare: create_app() binds them. The declarative base and SQLite's set-up."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from flask import g, has_app_context, has_request_context, request
+from flask_babel import Babel
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import LoginManager
+from flask_mail import Mail
+from flask_migrate import Migrate
+from flask_moment import Moment
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy import BigInteger, Connection, DateTime, Engine, MetaData, Table, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.types import TypeDecorator
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """A moment, always aware and in UTC, also on SQLite, which forgets time zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: object) -> datetime | None:
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, _dialect: object) -> datetime | None:
+        return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
+
+
+# SQLite counts rows up by itself only where the type is spelled INTEGER.
+Id = BigInteger().with_variant(sqlite.INTEGER(), "sqlite")
+
+
+class Base(DeclarativeBase):
+    """The declarative base: every int column holds 64 bits, every datetime knows its zone."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={datetime: UTCDateTime, int: Id},
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+migrate = Migrate()
+login = LoginManager()
+csrf = CSRFProtect()
+mail = Mail()
+moment = Moment()
+babel = Babel()
+limiter = Limiter(get_remote_address)
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+
+def insert_once(table: Table, **values: Any) -> bool:
+    """Insert a row unless a unique constraint already holds one; whether it was inserted."""
+    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
+    return db.session.connection().execute(statement).rowcount == 1
+
+
+@contextmanager
+def reading() -> Iterator[Connection]:
+    """A short look at the database that holds no lock, beside the session's transaction."""
+    with db.engine.connect() as connection:
+        yield connection.execution_options(begin="DEFERRED")
+
+
+@contextmanager
+def writing() -> Iterator[Connection]:
+    """A short transaction of its own, committed at the end of the block."""
+    with db.engine.connect() as connection:
+        connection = connection.execution_options(begin="IMMEDIATE")
+        with connection.begin():
+            yield connection
+
+
+def begin_mode() -> str:
+    """How SQLite begins: at once for what may write, so that it waits for its turn before it reads.
+
+    A transaction that reads first and writes later fails where another one wrote in between.
+    """
+    if has_request_context():
+        return "DEFERRED" if request.method in {"GET", "HEAD", "OPTIONS"} else "IMMEDIATE"
+    return "IMMEDIATE" if has_app_context() and g.get("may_write") else "DEFERRED"
+
+
+def expect_to_write() -> None:
+    """Say that what follows in this application context, outside a request, will write."""
+    g.may_write = True
+
+
+def set_up_sqlite(engine: Engine, synchronous: str = "FULL", busy_seconds: float = 5) -> None:
+    """Make an SQLite engine wait for locks, keep foreign keys, and begin transactions itself."""
+
+    def on_connect(connection: Any, _record: object) -> None:
+        # The driver must not begin transactions on its own: on_begin() does.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            f"busy_timeout={int(busy_seconds * 1000)}",
+            "journal_mode=WAL",
+            f"synchronous={synchronous}",
+            "foreign_keys=ON",
+            "cache_size=-16000",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    def on_begin(connection: Connection) -> None:
+        mode = connection.get_execution_options().get("begin") or begin_mode()
+        # Straight to the driver: a transaction's beginning is not one of the request's statements.
+        driver = connection.connection.dbapi_connection
+        assert driver is not None
+        driver.cursor().execute(f"BEGIN {mode}")
+
+    event.listen(engine, "connect", on_connect)
+    event.listen(engine, "begin", on_begin)

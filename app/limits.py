@@ -1,0 +1,54 @@
+"""How often somebody may do what costs others something; the figures are settings."""
+
+import ipaddress
+import logging
+import math
+import time
+from typing import Final
+
+from flask import current_app, request
+from limits import parse_many
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import TooManyRequests
+
+from app.extensions import limiter
+
+logger = logging.getLogger(__name__)
+
+LIMITS: Final = {
+    "login": "10 per 5 minutes",
+    "login_account": "20 per hour",
+    "sign_up": "5 per 30 minutes",
+    "mail": "3 per 30 minutes; 6 per day",
+    "post": "300 per 3 hours",
+    "follow": "400 per day",
+}
+
+
+def spend(name: str, key: str) -> None:
+    """Count one use of an action by a key. Raises TooManyRequests, which says when to try again.
+
+    A store that cannot be reached refuses nobody.
+    """
+    if not current_app.config["RATELIMIT_ENABLED"]:
+        return
+    for item in parse_many(current_app.config["LIMITS"][name]):
+        try:
+            if limiter.limiter.hit(item, name, key):
+                continue
+            reset_time = limiter.limiter.get_window_stats(item, name, key).reset_time
+        except (OSError, SQLAlchemyError):
+            logger.warning("the limits cannot be counted", exc_info=True)
+            return
+        raise TooManyRequests(retry_after=max(1, math.ceil(reset_time - time.time())))
+
+
+def address() -> str:
+    """Where the request comes from: an IPv4 address, or an IPv6 network, for one line has many."""
+    try:
+        parsed = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((parsed, 64), strict=False))
+    return str(parsed)

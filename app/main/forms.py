@@ -1,0 +1,84 @@
+"""The forms of the main blueprint, with the fields that interface.md names."""
+
+from zoneinfo import available_timezones
+
+from flask import current_app
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from wtforms import RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.validators import InputRequired
+
+from app.forms import Form, line, paragraphs
+from app.lib import languages, text, weblinks
+from app.models import users
+
+
+class PostForm(Form):
+    body = TextAreaField(
+        _l("Text of your post"),
+        filters=[paragraphs],
+        validators=[InputRequired(_l("Write something first."))],
+    )
+
+    def validate_body(self, field: TextAreaField) -> None:
+        check_length(field.data or "", current_app.config["POST_MAX_LENGTH"])
+
+
+def check_length(value: str, most: int) -> None:
+    """Raises ValidationError that says by how much a text is too long."""
+    over = text.length(value) - most
+    if over > 0:
+        message = ngettext(
+            "Shorten this by %(num)d character.", "Shorten this by %(num)d characters.", over
+        )
+        raise ValidationError(message)
+
+
+class ProfileForm(Form):
+    display_name = StringField(_l("Name"), description=_l("What others read first."))
+    about = TextAreaField(
+        _l("About you"),
+        filters=[paragraphs],
+        description=_l("Links, @names and #tags work here too."),
+    )
+    location = StringField(_l("Place"), filters=[line])
+    website = StringField(
+        _l("Web"), filters=[line], description=_l("An address that begins with https://")
+    )
+
+    def validate_display_name(self, field: StringField) -> None:
+        field.data = text.clean_name(field.data or "")
+        check_length(field.data, users.NAME_MAX)
+
+    def validate_about(self, field: TextAreaField) -> None:
+        check_length(field.data or "", users.ABOUT_MAX)
+
+    def validate_location(self, field: StringField) -> None:
+        check_length(field.data or "", users.LOCATION_MAX)
+
+    def validate_website(self, field: StringField) -> None:
+        if not field.data:
+            return
+        address = weblinks.normalise(field.data)
+        if address is None or len(address) > users.WEBSITE_MAX:
+            raise ValidationError(_("This is not a web address. It looks like https://example.org."))
+        field.data = address
+
+
+class AppearanceForm(Form):
+    theme = RadioField(
+        _l("Theme"),
+        choices=[("auto", _l("As your device")), ("light", _l("Light")), ("dark", _l("Dark"))],
+        validators=[InputRequired()],
+    )
+    locale = SelectField(_l("Language"))
+    timezone = SelectField(_l("Time zone"))
+
+    def offer(self) -> None:
+        """Fill the lists of languages and time zones."""
+        codes = current_app.config["LANGUAGES"]
+        named = [(code, languages.name(code)) for code in codes]
+        self.locale.choices = [("", _("As your browser")), *named]
+        zones = [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
+        self.timezone.choices = [("", _("As your device")), *zones]

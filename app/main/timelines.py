@@ -1,0 +1,52 @@
+"""Home, explore and tags: pages of posts, newest first."""
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.extensions import db
+from app.forms import form_page
+from app.lib import paging, richtext
+from app.main import bp
+from app.main.forms import PostForm
+from app.main.pages import cursor, post_page
+from app.models import relations, timelines
+from app.models.posts import Post
+from app.models.users import User
+from app.visitor import public, viewer
+
+
+@bp.get("/")
+@public
+def home() -> ResponseReturnValue:
+    """The home timeline and a composer; for a stranger, what this site is."""
+    person = viewer()
+    return landing() if person is None else home_page(person, PostForm())
+
+
+def home_page(person: User, form: PostForm) -> ResponseReturnValue:
+    at = cursor()
+    page = paging.page(db.session, timelines.home(person, at), Post.id, at)
+    suggested = db.session.scalars(relations.suggested_to(person)).all()
+    return form_page("main/home.html", form, page=page, suggestions=suggested)
+
+
+def landing() -> ResponseReturnValue:
+    newest = paging.page(db.session, timelines.explore(), Post.id, paging.Cursor(size=6))
+    return render_template("main/landing.html", posts=newest.items)
+
+
+@bp.get("/explore")
+@public
+def explore() -> ResponseReturnValue:
+    return render_template("main/explore.html", page=post_page(timelines.explore()))
+
+
+@bp.get("/tags/<tag>")
+@public
+def tag(tag: str) -> ResponseReturnValue:
+    """Posts under a tag; one written otherwise leads to its normal form."""
+    normal = richtext.normalise_tag(tag)
+    if normal != tag:
+        return redirect(url_for(".tag", tag=normal, **request.args.to_dict()), 308)
+    page = post_page(timelines.tagged(tag, viewer()))
+    return render_template("main/tag.html", tag=tag, page=page)

@@ -1,0 +1,125 @@
+"""Timelines: which posts, newest first. Each is a Select; paging.page() runs it."""
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    Select,
+    Subquery,
+    UnaryExpression,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    union_all,
+)
+
+from app.lib import ids
+from app.lib.paging import Cursor
+from app.models import posts
+from app.models.posts import Post, PostTag
+from app.models.users import Follow, User
+from app.models.visibility import visible_to
+
+# How many of all posts are looked through before each followed person is asked.
+NEAR = 400
+
+
+def explore() -> Select[Post]:
+    """What everyone says."""
+    return posts.for_display().where(visible_to(None))
+
+
+def by_author(author: User, viewer: User | None) -> Select[Post]:
+    """What one person says."""
+    return posts.for_display().where(Post.author_id == author.id, visible_to(viewer))
+
+
+def tagged(tag: str, viewer: User | None) -> Select[Post]:
+    """What everyone says under a tag, given in its normal form."""
+    query = posts.for_display().join(PostTag, PostTag.post_id == Post.id)
+    return query.where(PostTag.tag == tag, visible_to(viewer))
+
+
+def home(viewer: User, cursor: Cursor) -> Select[Post]:
+    """What the people a viewer follows say, and the viewer: the page at the cursor, cut to size.
+
+    Two ways lead to the same posts, both by index alone. Where the followed write much, a walk
+    down the newest of all posts soon fills the page. Where they write little it would go on for
+    ever: after NEAR posts each followed person is asked for their newest one instead, and only
+    those who come first can be on the page. The second way is not begun where the first sufficed.
+    docs/timelines.md has the measurements.
+    """
+    newer = cursor.after is not None
+    bound = cursor.after if newer else cursor.before
+    statement = home_statement(newer, cursor.size + 1)
+    return statement.params(viewer=viewer.id, bound=ids.GREATEST if bound is None else bound)
+
+
+@cache
+def home_statement(newer: bool, size: int) -> Select[Post]:
+    """The home timeline for any viewer and bound: made once, for making it takes longer than running."""
+    side = Side(newer)
+    near = near_walk(side, size)
+    full = exists().where(near.c.place == size)
+    far = far_walk(side, size, ~full)
+    found = union_all(select(near.c.id).where(full), select(far.c.id))
+    query = posts.for_display().where(Post.id.in_(found), visible_to(None))
+    return query.order_by(side.first(Post.id)).limit(size)
+
+
+class Side:
+    """Which way from the bound a timeline is walked: to newer posts, or to older ones."""
+
+    def __init__(self, newer: bool) -> None:
+        self.newer = newer
+        self.bound = bindparam("bound", type_=BigInteger)
+        self.nearest = func.min if newer else func.max
+        self.farthest = func.max if newer else func.min
+
+    def beyond(self, column: Any) -> ColumnElement[bool]:
+        return column > self.bound if self.newer else column < self.bound
+
+    def within(self, column: Any, limit: Any) -> ColumnElement[bool]:
+        return column <= limit if self.newer else column >= limit
+
+    def first(self, column: Any) -> UnaryExpression[Any]:
+        return column.asc() if self.newer else column.desc()
+
+
+def near_walk(side: Side, size: int) -> CTE:
+    """The first posts of the viewer's people among the NEAR nearest of all, with their places."""
+    viewer = bindparam("viewer", type_=BigInteger)
+    walked = select(Post.id, Post.author_id).where(side.beyond(Post.id), visible_to(None))
+    walked = walked.order_by(side.first(Post.id)).limit(NEAR).subquery("walked")
+    followed = exists().where(Follow.follower_id == viewer, Follow.followed_id == walked.c.author_id)
+    mine = select(walked.c.id).where(or_(walked.c.author_id == viewer, followed))
+    mine = mine.order_by(side.first(walked.c.id)).limit(size).subquery("mine")
+    place = func.row_number().over(order_by=side.first(mine.c.id)).label("place")
+    return select(mine.c.id, place).cte("near")
+
+
+def far_walk(side: Side, size: int, wanted: ColumnElement[bool]) -> Subquery:
+    """The first posts of the viewer's people, found person by person."""
+    viewer = bindparam("viewer", type_=BigInteger)
+    followed = select(Follow.followed_id.label("author_id")).where(Follow.follower_id == viewer)
+    people = union_all(followed.where(wanted), select(viewer).where(wanted)).subquery("people")
+    nearest = select(side.nearest(Post.id)).where(said_by(side, people.c.author_id))
+    heads = select(people.c.author_id, nearest.scalar_subquery().label("head")).subquery("heads")
+    leading = select(heads).where(heads.c.head.is_not(None))
+    leading = leading.order_by(side.first(heads.c.head)).limit(size).subquery("leading")
+    run = select(Post.id).where(said_by(side, leading.c.author_id))
+    run = run.order_by(side.first(Post.id)).limit(size).correlate(leading).subquery("run")
+    end = select(side.farthest(run.c.id)).scalar_subquery().label("end")
+    runs = select(leading.c.author_id, end).subquery("runs")
+    said = and_(said_by(side, runs.c.author_id), side.within(Post.id, runs.c.end))
+    return select(Post.id).join(runs, said).order_by(side.first(Post.id)).limit(size).subquery("far")
+
+
+def said_by(side: Side, author_id: Any) -> ColumnElement[bool]:
+    return and_(Post.author_id == author_id, side.beyond(Post.id), visible_to(None))

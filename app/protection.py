@@ -1,0 +1,72 @@
+"""What every request and response goes through: CSRF tokens, headers, request ids, the schema."""
+
+import uuid
+from typing import Final
+
+from flask import Flask, Response, current_app, g, request
+from flask_wtf.csrf import CSRFError
+
+from app.extensions import csrf
+from app.visitor import viewer_if_loaded
+
+SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+
+CONTENT_SECURITY_POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS: Final = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
+}
+
+
+def init_app(app: Flask) -> None:
+    csrf.init_app(app)
+    app.before_request(name_request)
+    app.before_request(check_csrf)
+    app.after_request(add_headers)
+
+
+def name_request() -> None:
+    g.request_id = uuid.uuid4().hex
+
+
+def check_csrf() -> None:
+    """Refuse an unsafe request without its token; a view that keeps what was typed says so itself."""
+    if request.method in SAFE_METHODS or not current_app.config["WTF_CSRF_ENABLED"]:
+        return
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None:
+        return
+    try:
+        csrf.protect()
+    except CSRFError:
+        if not getattr(view, "keeps_input", False):
+            raise
+
+
+def add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store" if viewer_if_loaded() else "private, no-cache"
+    if response.mimetype == "text/html":
+        response.vary.update(("Cookie", "Accept-Language", "HX-Request"))
+    return response

@@ -1,0 +1,50 @@
+"""Whether the database has the tables that this version of the code expects."""
+
+from pathlib import Path
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask, current_app, request
+
+from app.extensions import reading
+
+COMMAND = "flask db upgrade"
+
+
+class SchemaOutdated(Exception):
+    """The database is 'missing', 'behind' or 'ahead'; `command` mends it."""
+
+    def __init__(self, problem: str) -> None:
+        self.problem = problem
+        self.command = COMMAND if problem != "ahead" else ""
+        advice = f"run: {self.command}" if self.command else "update the code of this site"
+        super().__init__(f"the database is {problem}: {advice}")
+
+
+def init_app(app: Flask, migrations: Path) -> None:
+    app.extensions["schema"] = {"migrations": migrations, "is_current": False}
+    app.before_request(check)
+
+
+def check() -> None:
+    """Raises SchemaOutdated, until the database was found current once."""
+    state = current_app.extensions["schema"]
+    if state["is_current"] or request.endpoint in {"static", "main.livez"}:
+        return
+    problem = find_problem(state["migrations"])
+    if problem is not None:
+        raise SchemaOutdated(problem)
+    state["is_current"] = True
+
+
+def find_problem(migrations: Path) -> str | None:
+    """What is wrong with the database's version, if anything."""
+    scripts = ScriptDirectory(str(migrations))
+    with reading() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    if current == scripts.get_current_head():
+        return None
+    if current is None:
+        return "missing"
+    known = {script.revision for script in scripts.walk_revisions()}
+    return "behind" if current in known else "ahead"

@@ -1,0 +1,194 @@
+"""Who is asking: the only reader of flask-login's current_user; language, time zone, theme."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    flash,
+    g,
+    has_request_context,
+    redirect,
+    request,
+    session,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.extensions import babel, db, login
+from app.lib import clock
+from app.models import credentials
+from app.models.credentials import TOUCH_EVERY, Lifetimes
+from app.models.users import User
+
+COOKIE_KEY = "sid"
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def init_app(app: Flask) -> None:
+    login.init_app(app)
+    login.request_loader(load)
+    babel.init_app(app, locale_selector=locale, timezone_selector=timezone)
+    app.before_request(turn_strangers_away)
+    app.after_request(note_presence)
+
+
+def public(view: View) -> View:
+    """Mark a view that strangers may use; every other one asks them to log in."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+def viewer() -> User | None:
+    """The person signed in, if any; None outside a request."""
+    if not has_request_context() or not current_user.is_authenticated:
+        return None
+    return cast(User, current_user._get_current_object())
+
+
+def me() -> User:
+    """The person signed in, in a view that strangers cannot reach."""
+    person = viewer()
+    if person is None:
+        abort(401)
+    return person
+
+
+def load(_request: object) -> User | None:
+    """The person whose session the cookie opens, for flask-login."""
+    token = session.get(COOKIE_KEY)
+    if not isinstance(token, str):
+        return None
+    found = db.session.execute(credentials.with_session(token)).one_or_none()
+    if found is None:
+        return None
+    person, g.session_id, g.session_used_at = found
+    return person
+
+
+def sign_in(user_id: int, *, remember: bool) -> None:
+    """Begin a session; one that the browser brought along ends, on the server too."""
+    sign_out()
+    config = current_app.config
+    kind = "REMEMBERED" if remember else "SESSION"
+    lifetimes = Lifetimes(config[f"{kind}_IDLE"], config[f"{kind}_ABSOLUTE"])
+    agent, address = request.user_agent.string, request.remote_addr or ""
+    session[COOKIE_KEY] = credentials.open_session(user_id, lifetimes, agent, address)
+    session.permanent = remember
+
+
+def sign_out() -> None:
+    """End the session here and on the server."""
+    token = session.get(COOKIE_KEY)
+    if isinstance(token, str):
+        credentials.close_session(token)
+    session.clear()
+
+
+def turn_strangers_away() -> ResponseReturnValue | None:
+    """Ask a stranger to log in, unless the view is public or no view at all."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or request.endpoint == "static" or getattr(view, "is_public", False):
+        return None
+    if viewer() is not None:
+        return None
+    if wants_json():
+        abort(401)
+    flash(_l("Log in to go on."))
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("auth.login", next=wanted))
+
+
+def wants_json() -> bool:
+    """Whether a program asks, that prefers JSON to a page."""
+    accepted = request.accept_mimetypes
+    return accepted["application/json"] > accepted["text/html"]
+
+
+def is_fragment() -> bool:
+    """Whether htmx asks for a part of a page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def note_presence(response: Response) -> Response:
+    """Remember, once the answer is on its way, that this person and session were here."""
+    session_id, used_at = g.pop("session_id", None), g.pop("session_used_at", None)
+    person = viewer() if session_id else None
+    if person is not None and used_at is not None and used_at <= clock.now() - TOUCH_EVERY:
+        app, user_id = current_app._get_current_object(), person.id  # type: ignore[attr-defined]
+        response.call_on_close(lambda: touch(app, session_id, user_id))
+    return response
+
+
+def touch(app: Flask, session_id: int, user_id: int) -> None:
+    """Write the presence down; a busy database is no reason to fail."""
+    with app.app_context():
+        try:
+            credentials.touch(session_id, user_id)
+        except SQLAlchemyError:
+            app.logger.warning("could not note a presence", exc_info=True)
+
+
+def locale() -> str:
+    """The person's own choice, else the best that the browser asks for."""
+    languages: list[str] = current_app.config["LANGUAGES"]
+    if not has_request_context():
+        return languages[0]
+    person = viewer_if_loaded()
+    if person is not None and person.locale in languages:
+        return person.locale
+    return request.accept_languages.best_match(languages) or languages[0]
+
+
+def timezone() -> str:
+    """The person's own choice, else UTC; the browser then shows its own."""
+    person = viewer_if_loaded()
+    chosen = person.timezone if person is not None else None
+    return chosen if chosen and is_timezone(chosen) else "UTC"
+
+
+def viewer_if_loaded() -> User | None:
+    """The viewer, unless the database could not be asked: error pages are written even then."""
+    if not has_request_context() or g.get("is_failing"):
+        return None
+    return viewer()
+
+
+def is_timezone(name: str) -> bool:
+    return name in available_timezones()
+
+
+def theme() -> str:
+    person = viewer_if_loaded()
+    return person.theme if person is not None else "auto"
+
+
+def current_locale() -> str:
+    """The locale in force, which a forced one in a mail may be."""
+    return str(get_locale() or "en")
+
+
+def safe_next(target: str | None) -> str | None:
+    """An address to go on to, if it is a path on this site and nothing a browser reads otherwise."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return None
+    if any(ord(character) <= 0x20 or character == "\\" for character in target):
+        return None
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return None
+    return None if parts.scheme or parts.netloc else target
+
+
+def zone() -> ZoneInfo:
+    return ZoneInfo(timezone())

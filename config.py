@@ -1,0 +1,139 @@
+"""Settings that differ between deployments, read from the environment (and a .env file beside it)."""
+
+import os
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from environs import Env
+
+ROOT = Path(__file__).resolve().parent
+WEAK_KEYS = frozenset({"dev", "secret", "changeme", "change-me", "you-will-never-guess", "test"})
+
+
+class ConfigurationError(RuntimeError):
+    """The site cannot start as it is configured; the text says what to do."""
+
+
+def instance_path() -> Path:
+    """Where the site keeps its database, keys and mails."""
+    return Path(os.environ.get("INSTANCE_PATH", ROOT / "instance")).resolve()
+
+
+def settings(instance: Path) -> dict[str, Any]:
+    """What Flask's config gets; every name is explained in the README."""
+    env = Env()
+    env.read_env(str(ROOT / ".env"))
+    environment = env.str("ENVIRONMENT", "development")
+    site_url = env.str("SITE_URL", "http://127.0.0.1:5000").rstrip("/")
+    return {
+        "ENVIRONMENT": environment,
+        "SECRET_KEY": env.str("SECRET_KEY", ""),
+        "SECRET_KEY_FALLBACKS": env.list("SECRET_KEY_FALLBACKS", []),
+        "SITE_NAME": env.str("SITE_NAME", "Microblog"),
+        "SITE_URL": site_url,
+        "TRUSTED_HOSTS": env.list("TRUSTED_HOSTS", []) or None,
+        "SQLALCHEMY_DATABASE_URI": database_url(env.str("DATABASE_URL", ""), instance),
+        "SQLITE_SYNCHRONOUS": env.str("SQLITE_SYNCHRONOUS", "FULL"),
+        "REDIS_URL": env.str("REDIS_URL", ""),
+        "POST_MAX_LENGTH": env.int("POST_MAX_LENGTH", 500),
+        "LANGUAGES": env.list("LANGUAGES", ["en", "es"]),
+        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
+        **mail_settings(env),
+        **log_settings(env),
+        **session_settings(env, https=site_url.startswith("https:")),
+        **limit_settings(env, instance),
+        "JOBS_EMBEDDED": env.bool("JOBS_EMBEDDED", True),
+    }
+
+
+def database_url(url: str, instance: Path) -> str:
+    """SQLite in the instance folder unless told otherwise; PostgreSQL always through psycopg 3."""
+    if not url:
+        return f"sqlite:///{instance / 'microblog.db'}"
+    for scheme in ("postgres://", "postgresql://"):
+        if url.startswith(scheme):
+            return "postgresql+psycopg://" + url.removeprefix(scheme)
+    return url
+
+
+def mail_settings(env: Env) -> dict[str, Any]:
+    return {
+        "MAIL_SERVER": env.str("MAIL_SERVER", ""),
+        "MAIL_PORT": env.int("MAIL_PORT", 25),
+        "MAIL_USE_TLS": env.bool("MAIL_USE_TLS", False),
+        "MAIL_USE_SSL": env.bool("MAIL_USE_SSL", False),
+        "MAIL_USERNAME": env.str("MAIL_USERNAME", None),
+        "MAIL_PASSWORD": env.str("MAIL_PASSWORD", None),
+        "MAIL_DEFAULT_SENDER": env.str("MAIL_DEFAULT_SENDER", "microblog@localhost"),
+        "MAIL_TIMEOUT": env.float("MAIL_TIMEOUT", 30),
+        "ADMINS": env.list("ADMINS", []),
+    }
+
+
+def log_settings(env: Env) -> dict[str, Any]:
+    return {"LOG_LEVEL": env.str("LOG_LEVEL", "INFO"), "LOG_FILE": env.str("LOG_FILE", "")}
+
+
+def session_settings(env: Env, *, https: bool) -> dict[str, Any]:
+    """Cookies and lifetimes; the `__Host-` prefix binds a cookie to this host, on HTTPS only."""
+    return {
+        "SESSION_COOKIE_NAME": "__Host-session" if https else "session",
+        "SESSION_COOKIE_SECURE": https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=180),
+        "SESSION_IDLE": timedelta(hours=env.int("SESSION_IDLE_HOURS", 24)),
+        "SESSION_ABSOLUTE": timedelta(days=env.int("SESSION_ABSOLUTE_DAYS", 7)),
+        "REMEMBERED_IDLE": timedelta(days=env.int("REMEMBERED_IDLE_DAYS", 30)),
+        "REMEMBERED_ABSOLUTE": timedelta(days=env.int("REMEMBERED_ABSOLUTE_DAYS", 180)),
+        # A form stays good as long as the session it belongs to.
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_CHECK_DEFAULT": False,
+        # SameSite cookies and the token do the work; some privacy settings send no referrer.
+        "WTF_CSRF_SSL_STRICT": False,
+    }
+
+
+def limit_settings(env: Env, instance: Path) -> dict[str, Any]:
+    redis = env.str("REDIS_URL", "")
+    return {
+        "RATELIMIT_ENABLED": env.bool("RATELIMIT_ENABLED", True),
+        "RATELIMIT_STORAGE_URI": redis or f"sqlite:///{instance / 'limits.db'}",
+        "MAX_CONTENT_LENGTH": env.int("MAX_CONTENT_LENGTH", 2 * 1024 * 1024),
+        "MAX_FORM_MEMORY_SIZE": 500_000,
+        "MAX_FORM_PARTS": 1_000,
+    }
+
+
+def secret_key(configured: str, environment: str, instance: Path) -> str:
+    """The configured key, else the one kept in the instance folder, made there in development.
+
+    Raises ConfigurationError where a key is missing or weak outside development.
+    """
+    kept = instance / "secret_key"
+    key = configured or (kept.read_text().strip() if kept.exists() else "")
+    if environment == "development":
+        return key or keep_new_key(kept)
+    if not key:
+        raise ConfigurationError("SECRET_KEY is not set: set it to 32 random characters or more.")
+    if len(key) < 32 or len(set(key)) < 8 or key.lower() in WEAK_KEYS:
+        raise ConfigurationError("SECRET_KEY is weak: set it to 32 random characters or more.")
+    return key
+
+
+def keep_new_key(path: Path) -> str:
+    """Write a new key where only this account can read it; of two writers the first one wins."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    draft.touch(mode=0o600)
+    draft.write_text(secrets.token_hex(32) + "\n")
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    return path.read_text().strip()

@@ -1,0 +1,58 @@
+"""How Alembic reaches the site's database: through the application that `flask db` made."""
+
+from typing import Any
+
+from alembic import context
+from flask import current_app
+
+from app.extensions import UTCDateTime
+
+migrate = current_app.extensions["migrate"]
+metadata = migrate.db.metadata
+
+
+def include_everything_but_empty(_context: Any, _revision: Any, directives: list[Any]) -> None:
+    """Make no revision that changes nothing."""
+    if (
+        getattr(context.config.cmd_opts, "autogenerate", False)
+        and directives[0].upgrade_ops.is_empty()
+    ):
+        directives.clear()
+
+
+def render_item(kind: str, item: Any, _context: Any) -> str | bool:
+    """Write our own column type as what it is in the database: a migration imports no application."""
+    return (
+        "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UTCDateTime) else False
+    )
+
+
+def run_offline() -> None:
+    """Print the statements instead of running them."""
+    url = migrate.db.engine.url.render_as_string(hide_password=False)
+    context.configure(url=url, target_metadata=metadata, literal_binds=True, render_as_batch=True)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def run_online() -> None:
+    """Run each migration in a transaction of its own, so that a rerun goes on where one broke off."""
+    with migrate.db.engine.connect() as connection:
+        arguments = {
+            "process_revision_directives": include_everything_but_empty,
+            "render_as_batch": True,
+            "render_item": render_item,
+            # SQLite can undo DDL, too: the driver leaves the transactions to us.
+            "transactional_ddl": True,
+            "transaction_per_migration": True,
+            **migrate.configure_args,
+        }
+        context.configure(connection=connection, target_metadata=metadata, **arguments)
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+if context.is_offline_mode():
+    run_offline()
+else:
+    run_online()

@@ -1,0 +1,202 @@
+"""Logging in and out, and the sessions behind it."""
+
+from datetime import timedelta
+from statistics import median
+from time import perf_counter
+
+import argon2
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from app.extensions import db
+from app.lib import clock
+from app.models import credentials
+from app.models.credentials import Session
+from app.models.users import User
+from tests import make
+
+
+def is_signed_in(client: FlaskClient) -> bool:
+    return client.get("/settings/account").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["john", "JOHN", "john@example.org", "John@Example.ORG", " john "])
+def test_log_in_by_name_or_address(client: FlaskClient, john: User, name: str) -> None:
+    response = client.post("/auth/login", data={"username": name, "password": make.PASSWORD})
+    assert (response.status_code, response.location) == (302, "/")
+    assert is_signed_in(client)
+
+
+def test_a_wrong_password_and_an_unknown_name_are_answered_alike(
+    client: FlaskClient, john: User
+) -> None:
+    # security 4
+    wrong = client.post("/auth/login", data={"username": "john", "password": "not this one"})
+    unknown = client.post("/auth/login", data={"username": "jane", "password": "not this one"})
+    assert wrong.status_code == unknown.status_code == 422
+    assert wrong.text.replace("john", "jane") == unknown.text
+
+
+def test_and_take_as_long(app: Flask, john: User) -> None:
+    # security 4: the hash is computed either way, which is nearly all of the time
+    spent: dict[str, list[float]] = {"john": [], "jane": []}
+    for _ in range(12):
+        for name, times in spent.items():
+            start = perf_counter()
+            assert credentials.check_password(name, "not this one") is None
+            times.append(perf_counter() - start)
+    assert 0.5 < median(spent["john"]) / median(spent["jane"]) < 2
+
+
+@pytest.mark.parametrize("field", ["username", "password"])
+def test_missing_fields(client: FlaskClient, john: User, field: str) -> None:
+    form = {"username": "john", "password": make.PASSWORD}
+    del form[field]
+    assert client.post("/auth/login", data=form).status_code == 422
+    assert not is_signed_in(client)
+
+
+def test_rubbish_is_no_login(client: FlaskClient) -> None:
+    for name in ("\0", "\ud800".encode("utf-8", "surrogatepass"), b"\xff\xfe", "x" * 100_000, "@"):
+        response = client.post("/auth/login", data={"username": name, "password": "\0"})
+        assert response.status_code == 422
+
+
+def test_the_hash_is_argon2id_and_old_ones_are_upgraded(client: FlaskClient, john: User) -> None:
+    # security 3
+    weak = argon2.PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1)
+    john.password_hash = weak.hash(make.PASSWORD)
+    db.session.commit()
+    make.log_in(client, john)
+    db.session.expire_all()
+    parameters = argon2.extract_parameters(john.password_hash)
+    assert parameters.type is argon2.Type.ID
+    assert parameters.memory_cost >= 19_456
+    assert parameters.time_cost >= 2
+
+
+def cookie_of(client: FlaskClient) -> str:
+    cookie = client.get_cookie("session")
+    assert cookie is not None
+    return cookie.value
+
+
+def with_cookie(app: Flask, value: str) -> FlaskClient:
+    thief = app.test_client()
+    thief.set_cookie("session", value)
+    return thief
+
+
+def test_a_new_login_ends_the_session_before(app: Flask, as_john: FlaskClient, john: User) -> None:
+    # security 13
+    old = cookie_of(as_john)
+    as_john.post("/auth/logout")
+    make.log_in(as_john, john)
+    assert cookie_of(as_john) != old
+    assert not is_signed_in(with_cookie(app, old))
+    assert db.session.scalar(select(func.count()).select_from(Session)) == 1
+
+
+def test_logging_out_ends_it_on_the_server(app: Flask, as_john: FlaskClient) -> None:
+    # security 14
+    cookie = cookie_of(as_john)
+    assert is_signed_in(with_cookie(app, cookie))
+    as_john.post("/auth/logout")
+    assert not is_signed_in(as_john)
+    assert not is_signed_in(with_cookie(app, cookie))
+
+
+def test_logging_out_is_no_link(as_john: FlaskClient) -> None:
+    assert as_john.get("/auth/logout").status_code == 405
+    assert is_signed_in(as_john)
+
+
+@pytest.mark.parametrize(
+    ("remember", "idle", "absolute"),
+    [("", timedelta(hours=24), timedelta(days=7)), ("y", timedelta(days=30), timedelta(days=180))],
+)
+def test_sessions_end_when_idle_and_at_last(
+    client: FlaskClient, john: User, remember: str, idle: timedelta, absolute: timedelta
+) -> None:
+    # security 18
+    start = clock.now()
+    with time_machine.travel(start, tick=False) as travel:
+        make.log_in(client, john, **({"remember_me": remember} if remember else {}))
+        moment = start
+        while moment + idle * 0.9 < start + absolute:
+            moment += idle * 0.9
+            travel.move_to(moment)
+            assert is_signed_in(client), moment - start
+        travel.move_to(start + absolute)
+        assert not is_signed_in(client)
+    with time_machine.travel(start, tick=False) as travel:
+        make.log_in(client, john, **({"remember_me": remember} if remember else {}))
+        travel.move_to(start + idle)
+        assert not is_signed_in(client)
+
+
+def test_remembering_outlives_the_browser(client: FlaskClient, john: User) -> None:
+    form = {"username": "john", "password": make.PASSWORD}
+    assert "Expires" not in client.post("/auth/login", data=form).headers["Set-Cookie"]
+    client.post("/auth/logout")
+    kept = client.post("/auth/login", data=form | {"remember_me": "y"})
+    assert "Expires" in kept.headers["Set-Cookie"]
+
+
+def test_last_seen_is_written_at_most_once_in_five_minutes(
+    as_john: FlaskClient, john: User
+) -> None:
+    start = clock.now()
+    as_john.get("/")
+    assert john.last_seen_at is None
+    with time_machine.travel(start + timedelta(minutes=6), tick=False) as travel:
+        as_john.get("/")
+        first = john.last_seen_at
+        assert first == clock.now()
+        travel.shift(timedelta(minutes=4))
+        as_john.get("/")
+        db.session.expire_all()
+        assert john.last_seen_at == first
+
+
+def test_ended_sessions_are_pruned(as_john: FlaskClient) -> None:
+    credentials.prune_sessions()
+    assert db.session.scalar(select(func.count()).select_from(Session)) == 1
+    with time_machine.travel(clock.now() + timedelta(days=2)):
+        credentials.prune_sessions()
+    assert db.session.scalar(select(func.count()).select_from(Session)) == 0
+
+
+HOSTILE = ["//e", "/\\e", "/%09/e", "/\t/e", "///e", "http:e", "http://e/", "https://e", "\\\\e", "e"]
+HOSTILE += ["/\x00/e", "javascript:alert(1)", "/ /e", "//e/%2e%2e", "http:///e", "", "?next=//e"]
+
+
+@pytest.mark.parametrize("target", HOSTILE)
+def test_next_stays_on_this_site(client: FlaskClient, john: User, target: str) -> None:
+    # security 37
+    form = {"username": "john", "password": make.PASSWORD}
+    response = client.post("/auth/login", query_string={"next": target}, data=form)
+    assert response.location in {"/", "/%09/e"}
+
+
+def test_next_leads_on(client: FlaskClient, john: User) -> None:
+    asked = client.get("/settings/profile?x=1")
+    assert asked.location == "/auth/login?next=/settings/profile?x%3D1"
+    form = {"username": "john", "password": make.PASSWORD}
+    response = client.post(asked.location, data=form)
+    assert response.location == "/settings/profile?x=1"
+
+
+def test_a_program_is_told_401(client: FlaskClient) -> None:
+    response = client.get("/settings/profile", headers={"Accept": "application/json"})
+    assert response.status_code == 401
+    assert response.json is not None
+    assert response.json["error"] == "unauthorized"
+
+
+def test_a_rubbish_cookie_is_nobody(app: Flask) -> None:
+    for value in ("", "x", "a.b.c", "\u00e9", "eyJzaWQiOjF9.Z.x"):
+        assert with_cookie(app, value).get("/explore").status_code == 200

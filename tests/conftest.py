@@ -1,0 +1,121 @@
+"""A site with a real database for every test: one application, emptied in between."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+from werkzeug.test import TestResponse
+
+from app import create_app
+from app.extensions import db
+from app.models.users import User
+from tests import make
+
+SETTINGS = {
+    "TESTING": True,
+    "SECRET_KEY": "tests-only-0123456789abcdefghijklmnop",
+    "SITE_URL": "http://localhost",
+    "RATELIMIT_ENABLED": False,
+    "WTF_CSRF_ENABLED": False,
+    "SQLITE_SYNCHRONOUS": "OFF",
+    "MAIL_SERVER": "",
+}
+
+
+class Client(FlaskClient):
+    """A browser beside the test's own session, which sees afterwards what is in the database."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        db.session.commit()
+        response = super().open(*args, **kwargs)
+        db.session.rollback()
+        return response
+
+
+def database_for(worker: str, folder: Path) -> str:
+    """An empty database of this worker's own: SQLite, or PostgreSQL where DATABASE_URL says so."""
+    configured = os.environ.get("DATABASE_URL", "")
+    if not configured:
+        return f"sqlite:///{folder / 'test.db'}"
+    url = make_url(configured).set(drivername="postgresql+psycopg")
+    name = f"{url.database}_{worker}"
+    server = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    server.dispose()
+    return url.set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def make_app(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Callable[..., Flask]:
+    """Applications with a database of their own, at the newest migration."""
+
+    def made(**settings: Any) -> Flask:
+        folder = tmp_path_factory.mktemp("site")
+        name = f"{worker_id}_{folder.name}"
+        url = settings.pop("SQLALCHEMY_DATABASE_URI", None) or database_for(name, folder)
+        own = {"INSTANCE_PATH": str(folder), "SQLALCHEMY_DATABASE_URI": url}
+        app = create_app({**SETTINGS, **own, **settings})
+        app.test_client_class = Client
+        with app.app_context():
+            upgrade()
+        return app
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def site(make_app: Callable[..., Flask]) -> Flask:
+    return make_app()
+
+
+@pytest.fixture
+def app(site: Flask) -> Iterator[Flask]:
+    """The shared application with empty tables, inside an application context."""
+    with site.app_context():
+        yield site
+        db.session.rollback()
+        for table in reversed(db.metadata.sorted_tables):
+            db.session.execute(table.delete())
+        db.session.commit()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def john(app: Flask) -> User:
+    return make.user("john")
+
+
+@pytest.fixture
+def susan(app: Flask) -> User:
+    return make.user("susan")
+
+
+@pytest.fixture
+def as_john(app: Flask, john: User) -> FlaskClient:
+    """A browser in which john is logged in."""
+    client = app.test_client()
+    make.log_in(client, john)
+    return client
+
+
+@pytest.fixture
+def protected(app: Flask) -> Iterator[FlaskClient]:
+    """A browser on the site with its CSRF protection on, as it is outside tests."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    yield app.test_client()
+    app.config["WTF_CSRF_ENABLED"] = False

@@ -1,0 +1,116 @@
+"""Home, explore, tags: pages, their statements and their manners."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, event
+
+from app.models.users import User
+from tests import make
+
+
+@pytest.fixture
+def statements(app: Flask) -> Iterator[list[str]]:
+    run: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        run.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield run
+    event.remove(Engine, "before_cursor_execute", note)
+
+
+def test_a_stranger_is_told_what_this_is(client: FlaskClient, john: User) -> None:
+    make.post(john, "newest of all")
+    page = client.get("/").text
+    assert "newest of all" in page
+    assert "/auth/register" in page
+
+
+def test_home_shows_the_followed_and_oneself(
+    as_john: FlaskClient, john: User, susan: User
+) -> None:
+    make.post(susan, "from susan")
+    make.post(john, "from john")
+    assert "from susan" not in as_john.get("/").text
+    make.follow(john, susan)
+    page = as_john.get("/").text
+    assert page.index("from john") < page.index("from susan")
+
+
+def test_older_and_newer_pages(as_john: FlaskClient, john: User) -> None:
+    made = [make.post(john, f"number {n}.") for n in range(45)]
+    first = as_john.get("/").text
+    assert "number 44." in first
+    assert "number 24." not in first
+    second = as_john.get(f"/?before={made[25].id}").text
+    assert "number 24." in second
+    assert 'rel="next"' in second
+    assert 'rel="prev"' in second
+    third = as_john.get(f"/?before={made[5].id}").text
+    assert 'rel="next"' not in third
+    back = as_john.get(f"/?after={made[4].id}").text
+    assert "number 5." in back
+    assert "number 24." in back
+    assert "number 25." not in back
+
+
+@pytest.mark.parametrize("path", ["/", "/explore", "/@john", "/@john/followers", "/tags/x"])
+@pytest.mark.parametrize(
+    "query", ["before=abc", "before=-1", "after=9223372036854775808", "before=1&after=2", "after=%00"]
+)
+def test_rubbish_cursors_are_refused(as_john: FlaskClient, path: str, query: str) -> None:
+    assert as_john.get(f"{path}?{query}").status_code == 400
+
+
+def test_a_signed_in_home_page_runs_six_statements_at_most(
+    as_john: FlaskClient, john: User, statements: list[str]
+) -> None:
+    for _ in range(30):
+        other = make.user()
+        make.follow(john, other)
+        make.post(other, "hello")
+    as_john.get("/")
+    statements.clear()
+    assert as_john.get("/").text.count("h-entry") == 20
+    assert len(statements) <= 6, statements
+
+
+def test_an_anonymous_explore_page_runs_two(
+    client: FlaskClient, john: User, statements: list[str]
+) -> None:
+    for _ in range(25):
+        make.post(make.user(), "hello")
+    client.get("/explore")
+    statements.clear()
+    assert client.get("/explore").text.count("h-entry") == 20
+    assert len(statements) <= 2, statements
+
+
+@pytest.mark.parametrize("tag", ["harbour", "夜行列車", "straße", "مرحبا", "हिन्दी"])
+def test_tags_in_any_script(client: FlaskClient, john: User, tag: str) -> None:
+    make.post(john, f"so #{tag} it is")
+    page = client.get(f"/tags/{tag}", follow_redirects=True)
+    assert page.status_code == 200
+    assert "so " in page.text
+    assert page.text.count("h-entry") == 1
+
+
+@pytest.mark.parametrize("tag", ["x" * 101, "a b", "%00", "<b>", "%ff", "%ed%a0%80", ".", "%2e%2e"])
+def test_odd_tags_are_no_fault(client: FlaskClient, tag: str) -> None:
+    assert client.get(f"/tags/{tag}", follow_redirects=True).status_code in {200, 400, 404}
+
+
+def test_an_empty_home_suggests_people(as_john: FlaskClient, susan: User) -> None:
+    make.post(susan)
+    page = as_john.get("/").text
+    assert "/@susan/follow" in page
+
+
+def test_empty_pages_say_so(client: FlaskClient, john: User) -> None:
+    for path in ("/explore", "/@john", "/@john/followers", "/@john/following", "/tags/none"):
+        assert 'class="sheet empty' in client.get(path).text, path

@@ -1,0 +1,51 @@
+"""One maker per noun, through the real verbs; each commits what it made."""
+
+import itertools
+
+from flask.testing import FlaskClient
+
+from app.extensions import db
+from app.lib import clock, passwords
+from app.models import posts, users
+from app.models.posts import Post
+from app.models.users import User
+
+PASSWORD = "a sentence nobody else says"
+_numbers = itertools.count(1)
+_hashes: dict[str, str] = {}
+
+
+def password_hash(password: str = PASSWORD) -> str:
+    """Hashing takes its time by intent: once for each password is enough."""
+    if password not in _hashes:
+        _hashes[password] = passwords.hash_password(password)
+    return _hashes[password]
+
+
+def user(username: str | None = None, *, confirmed: bool = True, **columns: object) -> User:
+    username = username or f"person{next(_numbers)}"
+    made = users.register(username, f"{username}@example.org", password_hash())
+    assert made is not None
+    made.email_confirmed_at = clock.now() if confirmed else None
+    for name, value in columns.items():
+        setattr(made, name, value)
+    db.session.commit()
+    return made
+
+
+def post(author: User, body: str = "Good morning, harbour.") -> Post:
+    made = posts.publish(author, body)
+    db.session.commit()
+    return made
+
+
+def follow(follower: User, followed: User) -> None:
+    follower.follow(followed)
+    db.session.commit()
+
+
+def log_in(client: FlaskClient, person: User, **fields: str) -> None:
+    """Log in through the form."""
+    form = {"username": person.username, "password": PASSWORD, **fields}
+    response = client.post("/auth/login", data=form)
+    assert response.status_code == 302, response.get_data(as_text=True)

@@ -1,0 +1,95 @@
+"""Settings: what starts, what is refused, and what cookies and hosts follow from them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+import config
+from app import create_app
+from app.extensions import db
+from config import ConfigurationError
+from tests import make
+
+STRONG = "0123456789abcdef" * 4
+
+
+@pytest.mark.parametrize("key", ["", "dev", "x" * 64, "short0123", "changeme"])
+def test_a_missing_or_weak_key_is_refused_in_production(tmp_path: Path, key: str) -> None:
+    # security 53
+    with pytest.raises(ConfigurationError, match="SECRET_KEY"):
+        create_app({"ENVIRONMENT": "production", "SECRET_KEY": key, "INSTANCE_PATH": str(tmp_path)})
+
+
+def test_development_makes_and_keeps_a_private_key(tmp_path: Path) -> None:
+    first = config.secret_key("", "development", tmp_path)
+    assert config.secret_key("", "development", tmp_path) == first
+    assert len(first) == 64
+    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+    assert config.secret_key("", "production", tmp_path) == first
+
+
+def test_a_rotated_key_keeps_sessions(make_app: Callable[..., Flask]) -> None:
+    # security 53
+    old = make_app(SECRET_KEY=STRONG)
+    with old.app_context():
+        person = make.user("john")
+        client = old.test_client()
+        make.log_in(client, person)
+        cookie = client.get_cookie("session")
+        url = old.config["SQLALCHEMY_DATABASE_URI"]
+        db.session.commit()
+    assert cookie is not None
+    rotated = make_app(
+        SECRET_KEY=STRONG[::-1], SECRET_KEY_FALLBACKS=[STRONG], SQLALCHEMY_DATABASE_URI=url
+    )
+    with rotated.app_context():
+        client = rotated.test_client()
+        client.set_cookie("session", cookie.value)
+        assert client.get("/settings/account").status_code == 200
+
+
+def test_https_binds_the_cookie_to_the_host(
+    make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # security 19
+    monkeypatch.setenv("SITE_URL", "https://town.example")
+    app = make_app()
+    with app.app_context():
+        person = make.user("john")
+        form = {"username": person.username, "password": make.PASSWORD}
+        response = app.test_client().post("/auth/login", data=form, base_url="https://town.example")
+    cookie = response.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-session=")
+    for attribute in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
+        assert attribute in cookie
+    assert "Domain" not in cookie
+    assert response.headers["Strict-Transport-Security"]
+
+
+def test_an_unknown_host_is_refused(make_app: Callable[..., Flask]) -> None:
+    # security 23
+    app = make_app(TRUSTED_HOSTS=["town.example"])
+    with app.app_context():
+        client = app.test_client()
+        assert client.get("/about", base_url="http://town.example").status_code == 200
+        assert client.get("/about", base_url="http://evil.example").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("postgres://u:p@h/d", "postgresql+psycopg://u:p@h/d"),
+        ("postgresql://u:p@h/d", "postgresql+psycopg://u:p@h/d"),
+        ("sqlite:////x.db", "sqlite:////x.db"),
+        ("", "sqlite:////i/microblog.db"),
+    ],
+)
+def test_database_urls(url: str, expected: str) -> None:
+    assert config.database_url(url, Path("/i")) == expected
+
+
+def test_debug_is_off(site: Flask) -> None:
+    # security 51
+    assert site.debug is False
