@@ -4,9 +4,10 @@ The library `limits` finds the storage by its scheme as soon as this module is i
 """
 
 import os
+import secrets
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,10 +20,10 @@ SWEEP_SECONDS: Final = 60
 SWEEP_ROWS: Final = 10_000
 
 TABLE: Final = """
-    CREATE TABLE IF NOT EXISTS counter
+    CREATE TABLE counter
     (key TEXT PRIMARY KEY, hits INTEGER NOT NULL, expires_at REAL NOT NULL) WITHOUT ROWID
 """
-INDEX: Final = "CREATE INDEX IF NOT EXISTS ix_counter_expires_at ON counter (expires_at)"
+INDEX: Final = "CREATE INDEX ix_counter_expires_at ON counter (expires_at)"
 # One statement is one transaction, which takes its turn to write before it reads.
 COUNT: Final = """
     INSERT INTO counter (key, hits, expires_at) VALUES (:key, :amount, :now + :expiry)
@@ -136,27 +137,31 @@ class SQLiteStorage(Storage):
         self._process = os.getpid()
 
     def _open(self) -> Any:
-        self._create()
+        if not self.path.exists():
+            self._create()
         connection = pysqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
-        try:
-            connection.execute(f"PRAGMA busy_timeout={int(self._busy_seconds * 1000)}")
-            connection.execute("PRAGMA journal_mode=WAL")
-            # Limits may be forgotten when the power goes, but the file should stay whole.
-            connection.execute("PRAGMA synchronous=NORMAL")
-            connection.execute(TABLE)
-            connection.execute(INDEX)
-        except pysqlite3.Error:
-            connection.close()
-            raise
+        connection.execute(f"PRAGMA busy_timeout={int(self._busy_seconds * 1000)}")
+        # Limits may be forgotten when the power goes, but the file should stay whole.
+        connection.execute("PRAGMA synchronous=NORMAL")
         return connection
 
     def _create(self) -> None:
-        """Make the file where there is none, for this account only: it names addresses."""
-        if self.path.exists():
-            return
+        """Put a complete file in place, for this account only; of two processes the first wins.
+
+        Made in place, the change to WAL would fail where two processes do it at once: SQLite
+        does not wait for that lock.
+        """
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with suppress(FileExistsError):
-            os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        draft = self.path.with_name(f".{self.path.name}.{secrets.token_hex(4)}")
+        draft.touch(mode=0o600)
+        try:
+            with closing(pysqlite3.connect(draft, isolation_level=None)) as connection:
+                for statement in ("PRAGMA journal_mode=WAL", TABLE, INDEX):
+                    connection.execute(statement)
+            with suppress(FileExistsError):
+                os.link(draft, self.path)
+        finally:
+            draft.unlink()
 
     def _close(self) -> None:
         connection, self._connection = self._connection, None

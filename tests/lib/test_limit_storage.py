@@ -3,7 +3,7 @@
 import multiprocessing
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from multiprocessing.synchronize import Barrier
@@ -49,26 +49,43 @@ def hammer_and_tell(path: Path, barrier: Barrier, told: "multiprocessing.Queue[i
     told.put(hammer(path, barrier, 250))
 
 
+def begin_and_tell(folder: Path, barrier: Barrier, told: "multiprocessing.Queue[int]") -> None:
+    """Count once in each of many fresh files, at the same moment as others."""
+    for number in range(20):
+        barrier.wait()
+        told.put(SQLiteStorage(f"sqlite:///{folder / str(number)}.db").incr("key", 60))
+
+
 def test_the_scheme_is_known(path: Path) -> None:
     storage = storage_from_string(f"sqlite:///{path}")
     assert isinstance(storage, SQLiteStorage)
     assert storage.path == path
 
 
-def test_two_processes_count_together(path: Path) -> None:
+def told_by(count: int, target: Callable[..., None], path: Path, answers: int) -> list[int]:
+    """What some processes say that run at the same time."""
     fresh = multiprocessing.get_context("spawn")
-    barrier, told = fresh.Barrier(2), fresh.Queue()
-    processes = [
-        fresh.Process(target=hammer_and_tell, args=(path, barrier, told)) for _ in range(2)
-    ]
+    barrier, told = fresh.Barrier(count), fresh.Queue()
+    arguments = (path, barrier, told)
+    processes = [fresh.Process(target=target, args=arguments) for _ in range(count)]
     for process in processes:
         process.start()
-    allowed = [told.get(timeout=60) for _ in processes]
+    said = [told.get(timeout=20) for _ in range(answers)]
     for process in processes:
         process.join()
         assert process.exitcode == 0
+    return said
+
+
+def test_two_processes_count_together(path: Path) -> None:
+    allowed = told_by(2, hammer_and_tell, path, 2)
     assert sum(allowed) == MANY.amount
     assert min(allowed) > 0
+
+
+def test_two_processes_may_make_the_file_at_once(tmp_path: Path) -> None:
+    assert sorted(told_by(2, begin_and_tell, tmp_path, 40)) == [1] * 20 + [2] * 20
+    assert sorted(path.name for path in tmp_path.glob(".*")) == []
 
 
 def test_a_forked_process_counts_on(storage: SQLiteStorage) -> None:
