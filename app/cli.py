@@ -66,7 +66,11 @@ def check() -> None:
 @with_appcontext
 def build_assets(force: bool) -> None:
     """Bring the front-end files (styles, icons, scripts) into app/static/vendor."""
-    assets.build(root(), force=force)
+    moment = current_app.extensions["moment"]
+    try:
+        assets.build(root(), moment.flask_moment_js(), click.echo, force=force)
+    except assets.AssetsError as error:
+        raise click.ClickException(str(error)) from None
 
 
 @click.command("worker")
