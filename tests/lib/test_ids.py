@@ -2,24 +2,14 @@
 
 import os
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 
 from app.lib import clock, ids
 
 MOMENT = datetime(2026, 3, 4, 5, 6, 7, 890_000, tzinfo=UTC)
-
-
-@pytest.fixture
-def stopped(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[datetime]]:
-    """A clock that stands still: its first item is the time."""
-    times = [clock.now()]
-    monkeypatch.setattr(clock, "now", lambda: times[0])
-    yield times
-    monkeypatch.undo()
-    ids._latest = 0
 
 
 def test_an_id_tells_its_moment() -> None:
@@ -53,24 +43,28 @@ def test_the_first_id_of_a_moment_divides_before_from_after() -> None:
     assert ids.first_id_at(ids.EPOCH) == 1
 
 
-def test_ids_of_one_process_grow_while_the_clock_stands(stopped: list[datetime]) -> None:
+@time_machine.travel(MOMENT, tick=False)
+def test_ids_of_one_process_grow_while_the_clock_stands() -> None:
     made = [ids.new_id() for _ in range(5_000)]
     assert made == sorted(set(made))
 
 
-def test_ids_grow_when_the_clock_is_set_back_a_little(stopped: list[datetime]) -> None:
-    before = ids.new_id()
-    stopped[0] -= timedelta(seconds=59)
-    assert ids.new_id() > before
+def test_ids_grow_when_the_clock_is_set_back_a_little() -> None:
+    with time_machine.travel(MOMENT, tick=False) as clock_face:
+        before = ids.new_id()
+        clock_face.shift(timedelta(seconds=-59))
+        assert ids.new_id() > before
 
 
-def test_a_clock_set_back_further_is_believed(stopped: list[datetime]) -> None:
-    ids.new_id()
-    stopped[0] -= timedelta(hours=1)
-    assert ids.moment_of(ids.new_id()) - stopped[0] < timedelta(milliseconds=1)
+def test_a_clock_set_back_further_is_believed() -> None:
+    with time_machine.travel(MOMENT, tick=False) as clock_face:
+        ids.new_id()
+        clock_face.shift(timedelta(hours=-1))
+        assert ids.moment_of(ids.new_id()) == MOMENT - timedelta(hours=1)
 
 
-def test_threads_never_draw_the_same_id(stopped: list[datetime]) -> None:
+@time_machine.travel(MOMENT, tick=False)
+def test_threads_never_draw_the_same_id() -> None:
     made: list[int] = []
     barrier = threading.Barrier(8)
 

@@ -1,0 +1,95 @@
+"""Pages of a list by key: from where one is to older or newer items, without OFFSET or COUNT."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, Self, TypeVar
+
+import regex
+from sqlalchemy import Row, Select, SQLColumnExpression
+from sqlalchemy.orm import Session, scoped_session
+
+from app.lib import ids
+
+SIZE = 20
+
+T = TypeVar("T")
+
+_NUMBER = regex.compile(r"[0-9]{1,19}")
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A place in a list: at its newest end, below `before`, or above `after`."""
+
+    before: int | None = None
+    after: int | None = None
+    size: int = SIZE
+
+    @classmethod
+    def parse(cls, before: str | None, after: str | None, size: int = SIZE) -> Self:
+        """The place that an address names. Raises ValueError for anything but one number."""
+        if before is not None and after is not None:
+            raise ValueError("a page is before or after something, not both")
+        return cls(_number(before), _number(after), size)
+
+    def window(self, query: Select[T], key: SQLColumnExpression[int]) -> Select[T]:
+        """The query cut to this place: in the order of walking, and one more than the size.
+
+        The one more tells whether the list goes on.
+        """
+        query = query.order_by(None).limit(self.size + 1)
+        if self.after is not None:
+            return query.where(key > self.after).order_by(key.asc())
+        if self.before is not None:
+            query = query.where(key < self.before)
+        return query.order_by(key.desc())
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """Some items of a list, newest first, and the keys for `?before=` and `?after=`, if any."""
+
+    items: Sequence[T]
+    older: int | None
+    newer: int | None
+
+
+def page(
+    session: Session | scoped_session[Any],
+    query: Select[T],
+    key: SQLColumnExpression[int],
+    cursor: Cursor,
+) -> Page[T]:
+    """The page of a query at a cursor; an order that the query has is replaced by that of the key.
+
+    The key is a unique column which grows with time; it need not be one that the query selects.
+    """
+    window: Select[Any] = cursor.window(query, key).add_columns(key)
+    rows = session.execute(window).all()
+    return _page(rows, cursor)
+
+
+def _page(rows: Sequence[Row[Any]], cursor: Cursor) -> Page[Any]:
+    goes_on = len(rows) > cursor.size
+    rows = rows[: cursor.size]
+    if cursor.after is not None:
+        rows = rows[::-1]
+    items = [row[0] for row in rows]
+    if not items:
+        return Page(items, older=None, newer=None)
+    newest, oldest = rows[0][-1], rows[-1][-1]
+    if cursor.after is not None:
+        return Page(items, older=oldest, newer=newest if goes_on else None)
+    return Page(
+        items,
+        older=oldest if goes_on else None,
+        newer=newest if cursor.before is not None else None,
+    )
+
+
+def _number(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not _NUMBER.fullmatch(text) or int(text) > ids.GREATEST:
+        raise ValueError("the key of a page is a number of 63 bits")
+    return int(text)

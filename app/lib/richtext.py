@@ -1,0 +1,136 @@
+"""Plain text to safe HTML: paragraphs, links, mentions and tags, done once, when it is written."""
+
+import unicodedata
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from html import escape
+from urllib.parse import quote
+
+import nh3
+import regex
+
+from app.lib import links, text
+
+LONGEST_TAG = 100
+
+_TAG_START = r"\p{L}\p{N}_"
+_TAG_PART = r"\p{L}\p{M}\p{N}_\u200C\u200D"
+_MENTION_OR_TAG = regex.compile(
+    # A suffix in a script written without spaces may follow a name; more Latin letters may not.
+    r"(?<![A-Za-z0-9_@＠/&=])[@＠](?P<name>[A-Za-z0-9_]{3,30}+)(?![\p{Latin}\p{M}\p{N}_@＠])"
+    rf"|(?<![\p{{L}}\p{{M}}\p{{N}}_#＃@＠/&=])[#＃](?P<tag>[{_TAG_START}][{_TAG_PART}]*+)"
+)
+_LETTER = regex.compile(r"\p{L}")
+_NOT_IN_TAG = regex.compile(rf"[^{_TAG_PART}]")
+_GAP = regex.compile(r"\n{2,}")
+
+# Everything below is escaped where it is put together. This is the last gate: if that should
+# ever be wrong, nothing but these passes.
+_gate = nh3.Cleaner(
+    tags={"p", "br", "a", "span"},
+    attributes={"a": {"href", "rel", "dir"}},
+    allowed_classes={"a": {"mention", "u-url", "p-category"}, "span": {"h-card"}},
+    url_schemes={"http", "https"},
+    link_rel=None,
+)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A text as HTML, with the tags (normalised) and the known names (lower case) it holds."""
+
+    html: str
+    tags: tuple[str, ...]
+    mentions: tuple[str, ...]
+
+
+def render(body: str, known: Collection[str] = frozenset()) -> Rendered:
+    """The body as safe HTML, in which the `known` of the mentioned names are links."""
+    body = text.clean(body, lines=True)
+    tags: dict[str, None] = {}
+    mentions: dict[str, None] = {}
+    pieces: list[str] = []
+    for kind, shown, target in _pieces(body):
+        if kind == "mention" and target in known:
+            mentions[target] = None
+        elif kind == "tag":
+            tags[target] = None
+        elif kind == "mention":
+            kind = "text"
+        pieces.append(_HTML[kind](shown, target))
+    paragraphs = _GAP.sub("</p><p>", "".join(pieces)).replace("\n", "<br>")
+    html = _gate.clean(f"<p>{paragraphs}</p>") if body else ""
+    return Rendered(html, tuple(tags), tuple(mentions))
+
+
+def mentions_in(body: str) -> tuple[str, ...]:
+    """The names a body mentions, in lower case, in order, each once, whether they exist or not."""
+    return _targets(body, "mention") if "@" in body or "＠" in body else ()
+
+
+def tags_in(body: str) -> tuple[str, ...]:
+    """The tags in a body, normalised, in order, each once."""
+    return _targets(body, "tag")
+
+
+def normalise_tag(tag: str) -> str:
+    """The form of a tag that is the same however it is typed; empty if it cannot be a tag."""
+    tag = tag[: LONGEST_TAG + 1]
+    # Folding can undo the composition and the other way round; after two rounds both hold.
+    for _ in range(2):
+        tag = unicodedata.normalize("NFKC", tag.casefold())
+    # A few ligatures fall apart into words with blanks between.
+    tag = _NOT_IN_TAG.sub("", tag).strip("\u200c\u200d")
+    return tag if len(tag) <= LONGEST_TAG and _LETTER.search(tag) else ""
+
+
+def _targets(body: str, wanted: str) -> tuple[str, ...]:
+    body = text.clean(body, lines=True)
+    return tuple(dict.fromkeys(target for kind, _, target in _pieces(body) if kind == wanted))
+
+
+def _pieces(body: str) -> Iterator[tuple[str, str, str]]:
+    """The body cut into (kind, what is shown, what it leads to)."""
+    position = 0
+    for link in links.find(body):
+        yield from _words(body, position, link.start)
+        yield "link", links.label(link.url), link.url
+        position = link.end
+    yield from _words(body, position, len(body))
+
+
+def _words(body: str, position: int, end: int) -> Iterator[tuple[str, str, str]]:
+    for match in _MENTION_OR_TAG.finditer(body, position, end):
+        name, tag = match["name"], match["tag"]
+        target = name.lower() if name else normalise_tag(tag)
+        if target:
+            yield "text", body[position : match.start()], ""
+            yield "mention" if name else "tag", match[0], target
+            position = match.end()
+    yield "text", body[position:end], ""
+
+
+def _text(shown: str, _target: str) -> str:
+    return escape(shown)
+
+
+# Each link carries its own direction, so that a line written from right to left, or a character
+# that turns the direction, cannot reorder an address.
+def _link(shown: str, target: str) -> str:
+    return f'<a href="{escape(target)}" rel="nofollow noopener ugc" dir="ltr">{escape(shown)}</a>'
+
+
+# The card keeps the name's address from being read as the address of the whole entry.
+def _mention(shown: str, target: str) -> str:
+    return (
+        f'<span class="h-card"><a class="mention u-url" href="/@{target}" dir="ltr">'
+        f"{escape(shown)}</a></span>"
+    )
+
+
+def _tag(shown: str, target: str) -> str:
+    address = f"/tags/{quote(target, safe='')}"
+    return f'<a class="p-category" href="{address}" dir="auto">{escape(shown)}</a>'
+
+
+_HTML = {"text": _text, "link": _link, "mention": _mention, "tag": _tag}
