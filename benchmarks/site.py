@@ -80,15 +80,14 @@ class Site:
 
     def reader_of(self, follows: int) -> list[Any]:
         """Make a reader who follows so many people, or find the one there is; those people."""
-        from app import extensions
+        from app.extensions import db
         from app.lib import passwords
         from app.models import users
         from app.models.users import Follow, User
 
-        session = extensions.db.session
+        session = db.session
         reader = users.find(READER)
         if reader is None:
-            extensions.expect_to_write()
             password = passwords.hash_password(PASSWORD)
             reader = users.register(READER, f"{READER}@example.org", password)
             assert reader is not None
