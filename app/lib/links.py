@@ -11,8 +11,10 @@ MOST = 1000
 SHOWN = 40
 
 _PREFIX = regex.compile(r"(?<![a-z0-9_])https?:(?=//[^\s/])", regex.IGNORECASE)
+# Punctuation of scripts that write on without a blank after an address.
+_STOPS = r"\u3000-\u3003\u3008-\u301F\uFF00-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF65،؛؟।…“”«»"
 # An invisible or direction-changing character inside an address could reorder what is read.
-_RUN = regex.compile(rf"[^\s<>\"\p{{Default_Ignorable_Code_Point}}]{{1,{LONGEST + 1}}}")
+_RUN = regex.compile(rf"[^\s<>\"\p{{Default_Ignorable_Code_Point}}{_STOPS}]{{1,{LONGEST + 1}}}")
 _AUTHORITY_END = regex.compile(r"[/?#]")
 _linkify = LinkifyIt(options={"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
 
@@ -65,7 +67,7 @@ def _end_of_address(text: str, after_scheme: int) -> int:
     run = _RUN.match(text, after_scheme)
     if not run or len(run[0]) > LONGEST:
         return 0
-    length = _linkify.test_schema_at(run[0], "http:", 0)
+    length: int = _linkify.test_schema_at(run[0], "http:", 0)
     if not length:
         return 0
     address, rest = run[0][2:length], run[0][length:]

@@ -14,8 +14,7 @@ def sign(keys: Sequence[str], purpose: str, user_id: int, fingerprint: str) -> s
     The fingerprint is of whatever shall put the token out of force when it changes. It can be
     read by whoever holds the token.
     """
-    signed = _serializer(keys, purpose).dumps([user_id, fingerprint])
-    return signed if isinstance(signed, str) else signed.decode("ascii")
+    return _serializer(keys, purpose).dumps([user_id, fingerprint])
 
 
 def read(keys: Sequence[str], purpose: str, token: str, max_age: int) -> tuple[int, str] | None:

@@ -1,6 +1,7 @@
 """Identifiers that sort by time."""
 
-import os
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime, timedelta
 
@@ -81,14 +82,17 @@ def test_threads_never_draw_the_same_id() -> None:
 
 
 def test_a_process_forked_while_the_lock_is_held_can_draw_ids() -> None:
-    reading, writing = os.pipe()
-    with ids._lock:
-        child = os.fork()
-        if child == 0:
-            os.write(writing, str(ids.new_id()).encode())
-            os._exit(0)
-    os.close(writing)
-    with os.fdopen(reading) as pipe:
-        drawn = int(pipe.read())
-    os.waitpid(child, 0)
-    assert drawn != ids.new_id()
+    """In a process of its own, for a fork in the middle of the tests would inherit their threads."""
+    script = """
+import os
+from app.lib import ids
+with ids._lock:
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if ids.new_id() else 1)
+print(os.waitpid(child, 0)[1])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=30, check=True
+    )
+    assert done.stdout.strip() == "0"
