@@ -54,6 +54,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.config["SECRET_KEY"] = config.secret_key(
         app.config["SECRET_KEY"], app.config["ENVIRONMENT"], instance
     )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters.update(username=UsernameConverter, id=IdConverter)
     logs.init_app(app)
     bind_extensions(app)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from flask import g, has_app_context, has_request_context, request
+from flask import has_request_context, request
 from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -41,6 +41,8 @@ class UTCDateTime(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, _dialect: object) -> datetime | None:
         return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
 
+
+READS = ("SELECT", "WITH", "EXPLAIN", "PRAGMA", "RELEASE", "ROLLBACK")
 
 # SQLite counts rows up by itself only where the type is spelled INTEGER.
 Id = BigInteger().with_variant(sqlite.INTEGER(), "sqlite")
@@ -94,18 +96,15 @@ def writing() -> Iterator[Connection]:
 
 
 def begin_mode() -> str:
-    """How SQLite begins: at once for what may write, so that it waits for its turn before it reads.
+    """How SQLite begins: at once for a request that may write, so that it waits before it reads.
 
     A transaction that reads first and writes later fails where another one wrote in between.
+    Outside a request it is OPEN: nobody knows yet, and locking while a shell or a test only looks
+    would stop the site.
     """
-    if has_request_context():
-        return "DEFERRED" if request.method in {"GET", "HEAD", "OPTIONS"} else "IMMEDIATE"
-    return "IMMEDIATE" if has_app_context() and g.get("may_write") else "DEFERRED"
-
-
-def expect_to_write() -> None:
-    """Say that what follows in this application context, outside a request, will write."""
-    g.may_write = True
+    if not has_request_context():
+        return "OPEN"
+    return "DEFERRED" if request.method in {"GET", "HEAD", "OPTIONS"} else "IMMEDIATE"
 
 
 def set_up_sqlite(engine: Engine, synchronous: str = "FULL", busy_seconds: float = 5) -> None:
@@ -130,7 +129,17 @@ def set_up_sqlite(engine: Engine, synchronous: str = "FULL", busy_seconds: float
         # Straight to the driver: a transaction's beginning is not one of the request's statements.
         driver = connection.connection.dbapi_connection
         assert driver is not None
-        driver.cursor().execute(f"BEGIN {mode}")
+        connection.info["is_open"] = mode == "OPEN"
+        driver.cursor().execute("BEGIN" if mode == "OPEN" else f"BEGIN {mode}")
+
+    def on_execute(connection: Connection, cursor: Any, statement: str, *_more: object) -> None:
+        # An open transaction begins anew at its first write, which then sees what is committed
+        # by now, as each statement does on PostgreSQL.
+        if connection.info.get("is_open") and not statement.lstrip().startswith(READS):
+            connection.info["is_open"] = False
+            cursor.execute("COMMIT")
+            cursor.execute("BEGIN IMMEDIATE")
 
     event.listen(engine, "connect", on_connect)
     event.listen(engine, "begin", on_begin)
+    event.listen(engine, "before_cursor_execute", on_execute)

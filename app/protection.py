@@ -37,12 +37,15 @@ HEADERS: Final = {
 
 def init_app(app: Flask) -> None:
     csrf.init_app(app)
-    app.before_request(name_request)
+    app.before_request_funcs.setdefault(None, []).insert(0, name_request)
     app.before_request(check_csrf)
     app.after_request(add_headers)
 
 
 def name_request() -> None:
+    """Begin with an empty `g`: inside an outer application context it would still hold the last."""
+    for name in list(g):
+        g.pop(name)
     g.request_id = uuid.uuid4().hex
 
 
@@ -66,7 +69,9 @@ def add_headers(response: Response) -> Response:
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "no-store" if viewer_if_loaded() else "private, no-cache"
+        response.headers["Cache-Control"] = (
+            "no-store" if viewer_if_loaded() else "private, no-cache"
+        )
     if response.mimetype == "text/html":
         response.vary.update(("Cookie", "Accept-Language", "HX-Request"))
     return response

@@ -120,22 +120,19 @@ def is_fragment() -> bool:
 
 
 def note_presence(response: Response) -> Response:
-    """Remember, once the answer is on its way, that this person and session were here."""
+    """Remember, in a transaction apart from the request's, that person and session were here."""
     session_id, used_at = g.pop("session_id", None), g.pop("session_used_at", None)
     person = viewer() if session_id else None
-    if person is not None and used_at is not None and used_at <= clock.now() - TOUCH_EVERY:
-        app, user_id = current_app._get_current_object(), person.id  # type: ignore[attr-defined]
-        response.call_on_close(lambda: touch(app, session_id, user_id))
+    if person is None or used_at is None or used_at > clock.now() - TOUCH_EVERY:
+        return response
+    user_id = person.id
+    # The view has committed what it meant to: what is left open would only be in the way.
+    db.session.rollback()
+    try:
+        credentials.touch(session_id, user_id)
+    except SQLAlchemyError:
+        current_app.logger.warning("could not note a presence", exc_info=True)
     return response
-
-
-def touch(app: Flask, session_id: int, user_id: int) -> None:
-    """Write the presence down; a busy database is no reason to fail."""
-    with app.app_context():
-        try:
-            credentials.touch(session_id, user_id)
-        except SQLAlchemyError:
-            app.logger.warning("could not note a presence", exc_info=True)
 
 
 def locale() -> str:

@@ -55,9 +55,7 @@ def database_for(worker: str, folder: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def make_app(
-    tmp_path_factory: pytest.TempPathFactory, worker_id: str
-) -> Callable[..., Flask]:
+def make_app(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[..., Flask]:
     """Applications with a database of their own, at the newest migration."""
 
     def made(**settings: Any) -> Flask:

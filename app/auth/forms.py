@@ -3,7 +3,7 @@
 from flask import current_app
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField, StringField, ValidationError
-from wtforms.validators import Email, EqualTo, InputRequired, Length
+from wtforms.validators import DataRequired, Email, EqualTo, InputRequired, Length
 
 from app.forms import Form, line
 from app.lib import passwords, text
@@ -46,14 +46,14 @@ class RegistrationForm(Form):
     username = StringField(
         _l("Username"),
         filters=[line],
-        validators=[InputRequired(REQUIRED)],
+        validators=[DataRequired(REQUIRED)],
         description=_l("How others mention you: @name. Letters a–z, digits and underscores."),
     )
     email = StringField(
         _l("Email"),
         filters=[line],
         validators=[
-            InputRequired(REQUIRED),
+            DataRequired(REQUIRED),
             Length(max=EMAIL_MAX, message=_l("This address is too long.")),
             Email(_l("This is not an email address.")),
         ],
@@ -75,7 +75,7 @@ class RegistrationForm(Form):
 
 class LoginForm(Form):
     username = StringField(
-        _l("Username or email"), filters=[line], validators=[InputRequired(REQUIRED)]
+        _l("Username or email"), filters=[line], validators=[DataRequired(REQUIRED)]
     )
     password = PasswordField(_l("Password"), validators=[InputRequired(REQUIRED)])
     remember_me = BooleanField(_l("Remember me on this device"))
@@ -85,7 +85,7 @@ class ResetRequestForm(Form):
     email = StringField(
         _l("Email"),
         filters=[line],
-        validators=[InputRequired(REQUIRED), Email(_l("This is not an email address."))],
+        validators=[DataRequired(REQUIRED), Email(_l("This is not an email address."))],
     )
 
 

@@ -30,7 +30,9 @@ def reset_password_request() -> ResponseReturnValue:
     limits.spend("mail", f"reset {email}")
     events.record(credentials.ResetRequested(email, locale()))
     db.session.commit()
-    flash(_("If an account has this address, a mail with a link is on its way. It works for an hour."))
+    flash(
+        _("If an account has this address, a mail with a link is on its way. It works for an hour.")
+    )
     return redirect(url_for("auth.login"))
 
 

@@ -9,7 +9,7 @@ from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from app.errors import bp
 from app.extensions import db
@@ -114,6 +114,12 @@ def refused(error: HTTPException) -> ResponseReturnValue:
     return response
 
 
+@bp.app_errorhandler(SecurityError)
+def strange_host(_error: SecurityError) -> ResponseReturnValue:
+    """A Host that is not this site's: no page can be drawn, for no address here is known for it."""
+    return "This host is not served here.\n", 400, {"Content-Type": "text/plain"}
+
+
 @bp.app_errorhandler(CSRFError)
 def stale(_error: CSRFError) -> ResponseReturnValue:
     return answer(400, name="csrf")
@@ -137,7 +143,9 @@ def schema_outdated(error: SchemaOutdated) -> ResponseReturnValue:
     current_app.logger.error("%s", error)
     if wants_json():
         return jsonify(error="database", message=str(error)), 503
-    return render_template("errors/database.html", problem=error.problem, command=error.command), 503
+    return render_template(
+        "errors/database.html", problem=error.problem, command=error.command
+    ), 503
 
 
 @bp.app_errorhandler(OperationalError)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, Self, TypeVar
 
 import regex
-from sqlalchemy import Row, Select, SQLColumnExpression
+from sqlalchemy import Select, SQLColumnExpression
 from sqlalchemy.orm import Session, scoped_session
 
 from app.lib import ids
@@ -40,9 +40,9 @@ class Cursor:
         query = query.order_by(None).limit(self.size + 1)
         if self.after is not None:
             return query.where(key > self.after).order_by(key.asc())
-        if self.before is not None:
-            query = query.where(key < self.before)
-        return query.order_by(key.desc())
+        # Also the first page has a bound: its statement is that of every page, and walks an index.
+        bound = ids.GREATEST if self.before is None else self.before
+        return query.where(key < bound).order_by(key.desc())
 
 
 @dataclass(frozen=True)
@@ -64,12 +64,14 @@ def page(
 
     The key is a unique column which grows with time; it need not be one that the query selects.
     """
-    window: Select[Any] = cursor.window(query, key).add_columns(key)
+    return page_of(session, cursor.window(query, key).add_columns(key), cursor)
+
+
+def page_of(
+    session: Session | scoped_session[Any], window: Select[Any], cursor: Cursor
+) -> Page[Any]:
+    """The page of a query that is cut to the cursor already; its last column is the key."""
     rows = session.execute(window).all()
-    return _page(rows, cursor)
-
-
-def _page(rows: Sequence[Row[Any]], cursor: Cursor) -> Page[Any]:
     goes_on = len(rows) > cursor.size
     rows = rows[: cursor.size]
     if cursor.after is not None:

@@ -1,13 +1,21 @@
 """The forms of the main blueprint, with the fields that interface.md names."""
 
+from functools import cache
 from zoneinfo import available_timezones
 
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from wtforms import RadioField, SelectField, StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired
+from wtforms import (
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, InputRequired
 
 from app.forms import Form, line, paragraphs
 from app.lib import languages, text, weblinks
@@ -18,7 +26,7 @@ class PostForm(Form):
     body = TextAreaField(
         _l("Text of your post"),
         filters=[paragraphs],
-        validators=[InputRequired(_l("Write something first."))],
+        validators=[DataRequired(_l("Write something first."))],
     )
 
     def validate_body(self, field: TextAreaField) -> None:
@@ -62,14 +70,20 @@ class ProfileForm(Form):
             return
         address = weblinks.normalise(field.data)
         if address is None or len(address) > users.WEBSITE_MAX:
-            raise ValidationError(_("This is not a web address. It looks like https://example.org."))
+            raise ValidationError(
+                _("This is not a web address. It looks like https://example.org.")
+            )
         field.data = address
 
 
 class AppearanceForm(Form):
     theme = RadioField(
         _l("Theme"),
-        choices=[("auto", _l("As your device")), ("light", _l("Light")), ("dark", _l("Dark"))],
+        choices=[
+            SelectChoice("auto", _l("As your device")),
+            SelectChoice("light", _l("Light")),
+            SelectChoice("dark", _l("Dark")),
+        ],
         validators=[InputRequired()],
     )
     locale = SelectField(_l("Language"))
@@ -78,7 +92,13 @@ class AppearanceForm(Form):
     def offer(self) -> None:
         """Fill the lists of languages and time zones."""
         codes = current_app.config["LANGUAGES"]
-        named = [(code, languages.name(code)) for code in codes]
-        self.locale.choices = [("", _("As your browser")), *named]
-        zones = [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
-        self.timezone.choices = [("", _("As your device")), *zones]
+        named = [SelectChoice(code, languages.name(code)) for code in codes]
+        self.locale.choices = [SelectChoice("", _("As your browser")), *named]
+        zones = [SelectChoice(name, name.replace("_", " ")) for name in time_zones()]
+        self.timezone.choices = [SelectChoice("", _("As your device")), *zones]
+
+
+@cache
+def time_zones() -> list[str]:
+    """The zones that people live in, by their names."""
+    return sorted(name for name in available_timezones() if "/" in name or name == "UTC")

@@ -25,7 +25,7 @@ def home() -> ResponseReturnValue:
 
 def home_page(person: User, form: PostForm) -> ResponseReturnValue:
     at = cursor()
-    page = paging.page(db.session, timelines.home(person, at), Post.id, at)
+    page = paging.page_of(db.session, timelines.home(person, at), at)
     suggested = db.session.scalars(relations.suggested_to(person)).all()
     return form_page("main/home.html", form, page=page, suggestions=suggested)
 

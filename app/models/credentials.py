@@ -144,7 +144,9 @@ def touch(session_id: int, user_id: int) -> None:
 def prune_sessions() -> None:
     """Delete the sessions that have ended."""
     now = clock.now()
-    db.session.execute(delete(Session).where((Session.idle_until <= now) | (Session.ends_at <= now)))
+    db.session.execute(
+        delete(Session).where((Session.idle_until <= now) | (Session.ends_at <= now))
+    )
 
 
 def fingerprint(user: User, purpose: str) -> str:

@@ -4,9 +4,7 @@ from app.models import posts
 from app.models.users import User
 
 
-def describe(
-    person: User, *, display_name: str, about: str, location: str, website: str
-) -> None:
+def describe(person: User, *, display_name: str, about: str, location: str, website: str) -> None:
     """Replace a person's description; the about is rendered once, like a post."""
     person.display_name = display_name
     person.about = about

@@ -46,8 +46,8 @@ def tagged(tag: str, viewer: User | None) -> Select[Post]:
     return query.where(PostTag.tag == tag, visible_to(viewer))
 
 
-def home(viewer: User, cursor: Cursor) -> Select[Post]:
-    """What the people a viewer follows say, and the viewer: the page at the cursor, cut to size.
+def home(viewer: User, cursor: Cursor) -> Select[Post, int]:
+    """What the people a viewer follows say, and the viewer; cut to the cursor, with the key.
 
     Two ways lead to the same posts, both by index alone. Where the followed write much, a walk
     down the newest of all posts soon fills the page. Where they write little it would go on for
@@ -62,7 +62,7 @@ def home(viewer: User, cursor: Cursor) -> Select[Post]:
 
 
 @cache
-def home_statement(newer: bool, size: int) -> Select[Post]:
+def home_statement(newer: bool, size: int) -> Select[Post, int]:
     """The home timeline for any viewer and bound: made once, for making it takes longer than running."""
     side = Side(newer)
     near = near_walk(side, size)
@@ -70,7 +70,7 @@ def home_statement(newer: bool, size: int) -> Select[Post]:
     far = far_walk(side, size, ~full)
     found = union_all(select(near.c.id).where(full), select(far.c.id))
     query = posts.for_display().where(Post.id.in_(found), visible_to(None))
-    return query.order_by(side.first(Post.id)).limit(size)
+    return query.add_columns(Post.id).order_by(side.first(Post.id)).limit(size)
 
 
 class Side:
@@ -97,7 +97,9 @@ def near_walk(side: Side, size: int) -> CTE:
     viewer = bindparam("viewer", type_=BigInteger)
     walked = select(Post.id, Post.author_id).where(side.beyond(Post.id), visible_to(None))
     walked = walked.order_by(side.first(Post.id)).limit(NEAR).subquery("walked")
-    followed = exists().where(Follow.follower_id == viewer, Follow.followed_id == walked.c.author_id)
+    followed = exists().where(
+        Follow.follower_id == viewer, Follow.followed_id == walked.c.author_id
+    )
     mine = select(walked.c.id).where(or_(walked.c.author_id == viewer, followed))
     mine = mine.order_by(side.first(walked.c.id)).limit(size).subquery("mine")
     place = func.row_number().over(order_by=side.first(mine.c.id)).label("place")
@@ -118,7 +120,9 @@ def far_walk(side: Side, size: int, wanted: ColumnElement[bool]) -> Subquery:
     end = select(side.farthest(run.c.id)).scalar_subquery().label("end")
     runs = select(leading.c.author_id, end).subquery("runs")
     said = and_(said_by(side, runs.c.author_id), side.within(Post.id, runs.c.end))
-    return select(Post.id).join(runs, said).order_by(side.first(Post.id)).limit(size).subquery("far")
+    return (
+        select(Post.id).join(runs, said).order_by(side.first(Post.id)).limit(size).subquery("far")
+    )
 
 
 def said_by(side: Side, author_id: Any) -> ColumnElement[bool]:

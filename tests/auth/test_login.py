@@ -170,7 +170,18 @@ def test_ended_sessions_are_pruned(as_john: FlaskClient) -> None:
     assert db.session.scalar(select(func.count()).select_from(Session)) == 0
 
 
-HOSTILE = ["//e", "/\\e", "/%09/e", "/\t/e", "///e", "http:e", "http://e/", "https://e", "\\\\e", "e"]
+HOSTILE = [
+    "//e",
+    "/\\e",
+    "/%09/e",
+    "/\t/e",
+    "///e",
+    "http:e",
+    "http://e/",
+    "https://e",
+    "\\\\e",
+    "e",
+]
 HOSTILE += ["/\x00/e", "javascript:alert(1)", "/ /e", "//e/%2e%2e", "http:///e", "", "?next=//e"]
 
 

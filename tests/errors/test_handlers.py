@@ -52,7 +52,9 @@ def test_and_json_for_a_program(faulty: Flask, code: int) -> None:
         response = faulty.test_client().get(f"/fail/{code}", headers=headers)
         assert response.status_code == code
         assert response.json is not None
-        assert set(response.json) == {"error", "message"} | ({"request_id"} if code >= 500 else set())
+        assert set(response.json) == {"error", "message"} | (
+            {"request_id"} if code >= 500 else set()
+        )
         assert "private" not in response.text
 
 
@@ -86,7 +88,7 @@ def test_a_large_body_is_413(as_john: FlaskClient, john: User) -> None:
     # security 42 49
     response = as_john.post("/posts", data={"body": "x" * 10_000_000})
     assert response.status_code == 413
-    parts = {f"field{n}": (__import__("io").BytesIO(b"x"), "f") for n in range(1001)}
+    parts = {f"field{n}": "x" for n in range(1001)}
     response = as_john.post("/posts", data=parts, content_type="multipart/form-data")
     assert response.status_code == 413
 

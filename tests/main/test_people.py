@@ -97,9 +97,7 @@ def test_edit_ones_profile(as_john: FlaskClient, john: User) -> None:
         ("website", "http://[::1"),
     ],
 )
-def test_bad_profiles_come_back(
-    as_john: FlaskClient, john: User, field: str, value: str
-) -> None:
+def test_bad_profiles_come_back(as_john: FlaskClient, john: User, field: str, value: str) -> None:
     # security 42
     response = as_john.post("/settings/profile", data={"display_name": "kept", field: value})
     assert response.status_code == 422

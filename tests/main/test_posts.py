@@ -109,7 +109,7 @@ XSS = [
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
     "javascript:alert(1)",
-    "https://example.org/\"onmouseover=alert(1)",
+    'https://example.org/"onmouseover=alert(1)',
     "https://example.org/<script>alert(1)</script>",
     "#<b>tag</b> @<i>name</i>",
     "{{ 7*7 }} {% raw %}",

@@ -31,9 +31,7 @@ def test_a_stranger_is_told_what_this_is(client: FlaskClient, john: User) -> Non
     assert "/auth/register" in page
 
 
-def test_home_shows_the_followed_and_oneself(
-    as_john: FlaskClient, john: User, susan: User
-) -> None:
+def test_home_shows_the_followed_and_oneself(as_john: FlaskClient, john: User, susan: User) -> None:
     make.post(susan, "from susan")
     make.post(john, "from john")
     assert "from susan" not in as_john.get("/").text
@@ -61,7 +59,8 @@ def test_older_and_newer_pages(as_john: FlaskClient, john: User) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/explore", "/@john", "/@john/followers", "/tags/x"])
 @pytest.mark.parametrize(
-    "query", ["before=abc", "before=-1", "after=9223372036854775808", "before=1&after=2", "after=%00"]
+    "query",
+    ["before=abc", "before=-1", "after=9223372036854775808", "before=1&after=2", "after=%00"],
 )
 def test_rubbish_cursors_are_refused(as_john: FlaskClient, path: str, query: str) -> None:
     assert as_john.get(f"{path}?{query}").status_code == 400

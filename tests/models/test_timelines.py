@@ -11,7 +11,7 @@ from sqlalchemy import Engine, event, insert, text
 
 from app.extensions import db
 from app.lib import ids
-from app.lib.paging import Cursor, page
+from app.lib.paging import Cursor, page, page_of
 from app.models import timelines
 from app.models.posts import Post
 from app.models.users import Follow, User
@@ -62,7 +62,7 @@ def test_home_is_what_the_followed_said(crowd: list[User], followed: int, kind: 
     make.post(reader, "my own")
     cursor, seen = Cursor(), []
     while True:
-        shown = page(db.session, timelines.home(reader, cursor), Post.id, cursor)
+        shown = page_of(db.session, timelines.home(reader, cursor), cursor)
         assert [post.id for post in shown.items] == expected(reader, cursor)
         seen += [post.id for post in shown.items]
         if shown.older is None:
@@ -71,7 +71,7 @@ def test_home_is_what_the_followed_said(crowd: list[User], followed: int, kind: 
     assert len(seen) == len(set(seen))
     assert seen == sorted(seen, reverse=True)
     middle = Cursor(after=seen[len(seen) // 2])
-    newer = page(db.session, timelines.home(reader, middle), Post.id, middle)
+    newer = page_of(db.session, timelines.home(reader, middle), middle)
     assert [post.id for post in newer.items] == expected(reader, middle)
 
 
@@ -103,16 +103,15 @@ def statements(app: Flask) -> Iterator[list[tuple[str, Any]]]:
     event.remove(Engine, "before_cursor_execute", note)
 
 
-def test_no_timeline_scans_a_table(
-    crowd: list[User], statements: list[tuple[str, Any]]
-) -> None:
+def test_no_timeline_scans_a_table(crowd: list[User], statements: list[tuple[str, Any]]) -> None:
     if db.engine.dialect.name != "sqlite":
         pytest.skip("EXPLAIN QUERY PLAN is SQLite's; PostgreSQL scans small tables by choice")
     reader = make.user("reader")
     make.follow(reader, crowd[0])
+    db.session.refresh(reader)
     statements.clear()
     for cursor in (Cursor(), Cursor(before=ids.new_id()), Cursor(after=5)):
-        page(db.session, timelines.home(reader, cursor), Post.id, cursor)
+        page_of(db.session, timelines.home(reader, cursor), cursor)
         for select in (
             timelines.explore(),
             timelines.by_author(reader, None),
