@@ -52,8 +52,6 @@ def build(
     vendor = root / VENDOR
     used = scan(root / "app")
     stamp = _stamp(root, used, flask_moment_js)
-    if not force and _is_fresh(vendor, stamp):
-        return False
     vendor.mkdir(parents=True, exist_ok=True)
     with _alone(vendor):
         if not force and _is_fresh(vendor, stamp):

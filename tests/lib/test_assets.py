@@ -26,6 +26,7 @@ PACKAGES = {
 PAGE = """
 <a class="btn">{{ icon("house-fill" if here else 'house', cls="icon-large") }}</a>
 {{ button(icon="bell") }}
+{{ icon(name, cls="icon-large") }}
 """
 
 

