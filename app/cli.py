@@ -1,5 +1,7 @@
 """`flask …` commands: thin, they call the floors below."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -22,42 +24,57 @@ def root() -> Path:
     return Path(current_app.root_path).parent
 
 
+@contextmanager
+def told_in_a_line() -> Iterator[None]:
+    """Say in one line what hinders a translation."""
+    try:
+        yield
+    except catalogues.UnknownLanguage as error:
+        raise click.ClickException(f"no language is called '{error}'; try de or pt_BR") from None
+    except FileExistsError as error:
+        told = f"there is one already: {error}; run: flask translate update"
+        raise click.ClickException(told) from None
+    except (catalogues.BrokenCatalogue, OSError) as error:
+        raise click.ClickException(str(error)) from None
+
+
 @translate.command("init")
 @click.argument("language")
 def init(language: str) -> None:
     """Begin a translation into LANGUAGE (de, pt_BR, …)."""
-    try:
+    with told_in_a_line():
         catalogue = catalogues.init(root(), language)
-    except catalogues.UnknownLanguage:
-        raise click.ClickException(f"no language is called {language!r}; try de or pt_BR") from None
-    except FileExistsError:
-        raise click.ClickException(f"there is one already; run: flask translate update") from None
-    click.echo(f"Begun: {catalogue}. Translate it, run: flask translate compile,")
-    click.echo(f"and offer it with the setting LANGUAGES=en,es,{language}.")
+    offered = ",".join([*current_app.config["LANGUAGES"], catalogue.parts[-3]])
+    click.echo(f"Begun: {catalogue.relative_to(root())}")
+    click.echo("Translate it, then run: flask translate compile")
+    click.echo(f"Offer it on the site with the setting LANGUAGES={offered}")
 
 
 @translate.command("update")
 def update() -> None:
     """Bring every translation up to date with the code."""
-    for language in catalogues.update(root()):
-        click.echo(f"Up to date: {language}")
+    with told_in_a_line():
+        for language, missing in catalogues.update(root()).items():
+            click.echo(f"Up to date: {language}; still to translate: {missing}")
 
 
 @translate.command("compile")
 def compile_() -> None:
     """Make the files that the site reads."""
-    for language in catalogues.compile_all(root()):
-        click.echo(f"Compiled: {language}")
+    with told_in_a_line():
+        for language in catalogues.compile_all(root()):
+            click.echo(f"Compiled: {language}")
 
 
 @translate.command("check")
 def check() -> None:
     """Say what is missing in the translations; fails if anything is."""
-    missing = catalogues.problems(root())
+    with told_in_a_line():
+        missing = catalogues.problems(root(), current_app.config["LANGUAGES"])
     for line in missing:
         click.echo(line)
     if missing:
-        raise click.ClickException(f"{len(missing)} texts; run: flask translate update")
+        raise click.ClickException(f"{len(missing)} faults; flask translate update adds new texts")
     click.echo("The translations are complete.")
 
 
