@@ -1,4 +1,4 @@
-"""Settings that differ between deployments, read from the environment (and a .env file beside it)."""
+"""Settings that differ between deployments, read from the environment and a .env file."""
 
 import os
 import secrets

@@ -1,4 +1,4 @@
-"""The shared extensions, bare: create_app() binds them. The declarative base and SQLite's set-up."""
+"""The shared extensions, bare (create_app() binds them), the declarative base, SQLite's set-up."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ from flask_migrate import Migrate
 from flask_moment import Moment
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
-from sqlalchemy import BigInteger, Connection, DateTime, Engine, MetaData, Table, event
+from sqlalchemy import BigInteger, Connection, DateTime, Engine, MetaData, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
@@ -72,10 +72,10 @@ else:
     Model = db.Model
 
 
-def insert_once(table: Table, **values: Any) -> bool:
+def insert_once(model: type[Base], **values: Any) -> bool:
     """Insert a row unless a unique constraint already holds one; whether it was inserted."""
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
+    statement = dialect.insert(model.__table__).values(**values).on_conflict_do_nothing()
     return db.session.connection().execute(statement).rowcount == 1
 
 
@@ -127,10 +127,8 @@ def set_up_sqlite(engine: Engine, synchronous: str = "FULL", busy_seconds: float
     def on_begin(connection: Connection) -> None:
         mode = connection.get_execution_options().get("begin") or begin_mode()
         # Straight to the driver: a transaction's beginning is not one of the request's statements.
-        driver = connection.connection.dbapi_connection
-        assert driver is not None
         connection.info["is_open"] = mode == "OPEN"
-        driver.cursor().execute("BEGIN" if mode == "OPEN" else f"BEGIN {mode}")
+        connection.connection.cursor().execute("BEGIN" if mode == "OPEN" else f"BEGIN {mode}")
 
     def on_execute(connection: Connection, cursor: Any, statement: str, *_more: object) -> None:
         # An open transaction begins anew at its first write, which then sees what is committed

@@ -50,7 +50,7 @@ def name_request() -> None:
 
 
 def check_csrf() -> None:
-    """Refuse an unsafe request without its token; a view that keeps what was typed says so itself."""
+    """Refuse an unsafe request without its token; one that keeps its input says so itself."""
     if request.method in SAFE_METHODS or not current_app.config["WTF_CSRF_ENABLED"]:
         return
     view = current_app.view_functions.get(request.endpoint or "")

@@ -19,8 +19,7 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
-from flask_babel import lazy_gettext as _l
+from flask_babel import get_locale, lazy_gettext as _l
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -175,7 +174,7 @@ def current_locale() -> str:
 
 
 def safe_next(target: str | None) -> str | None:
-    """An address to go on to, if it is a path on this site and nothing a browser reads otherwise."""
+    """An address to go on to, if it is a path here and nothing that a browser reads otherwise."""
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
         return None
     if any(ord(character) <= 0x20 or character == "\\" for character in target):

@@ -21,7 +21,7 @@ def include_everything_but_empty(_context: Any, _revision: Any, directives: list
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | bool:
-    """Write our own column type as what it is in the database: a migration imports no application."""
+    """Write our column type as what it is in the database: migrations import no application."""
     return (
         "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UTCDateTime) else False
     )
@@ -36,7 +36,7 @@ def run_offline() -> None:
 
 
 def run_online() -> None:
-    """Run each migration in a transaction of its own, so that a rerun goes on where one broke off."""
+    """Run each migration in its own transaction: a rerun goes on where one broke off."""
     with migrate.db.engine.connect() as connection:
         arguments = {
             "process_revision_directives": include_everything_but_empty,

@@ -47,6 +47,7 @@ def tag(tag: str) -> ResponseReturnValue:
     """Posts under a tag; one written otherwise leads to its normal form."""
     normal = richtext.normalise_tag(tag)
     if normal != tag:
-        return redirect(url_for(".tag", tag=normal, **request.args.to_dict()), 308)
+        query = f"?{request.query_string.decode()}" if request.query_string else ""
+        return redirect(url_for(".tag", tag=normal) + query, 308)
     page = post_page(timelines.tagged(tag, viewer()))
     return render_template("main/tag.html", tag=tag, page=page)

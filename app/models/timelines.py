@@ -1,13 +1,15 @@
 """Timelines: which posts, newest first. Each is a Select; paging.page() runs it."""
 
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
     CTE,
     BigInteger,
     ColumnElement,
+    Label,
     Select,
+    SQLColumnExpression,
     Subquery,
     UnaryExpression,
     and_,
@@ -25,6 +27,8 @@ from app.models import posts
 from app.models.posts import Post, PostTag
 from app.models.users import Follow, User
 from app.models.visibility import visible_to
+
+Key: TypeAlias = SQLColumnExpression[Any]
 
 # How many of all posts are looked through before each followed person is asked.
 NEAR = 400
@@ -46,7 +50,7 @@ def tagged(tag: str, viewer: User | None) -> Select[Post]:
     return query.where(PostTag.tag == tag, visible_to(viewer))
 
 
-def home(viewer: User, cursor: Cursor) -> Select[Post, int]:
+def home(viewer: User, cursor: Cursor) -> Select[Any]:
     """What the people a viewer follows say, and the viewer; cut to the cursor, with the key.
 
     Two ways lead to the same posts, both by index alone. Where the followed write much, a walk
@@ -62,8 +66,8 @@ def home(viewer: User, cursor: Cursor) -> Select[Post, int]:
 
 
 @cache
-def home_statement(newer: bool, size: int) -> Select[Post, int]:
-    """The home timeline for any viewer and bound: made once, for making it takes longer than running."""
+def home_statement(newer: bool, size: int) -> Select[Any]:
+    """The home timeline for any viewer and bound. Making it takes longer than running it."""
     side = Side(newer)
     near = near_walk(side, size)
     full = exists().where(near.c.place == size)
@@ -82,26 +86,26 @@ class Side:
         self.nearest = func.min if newer else func.max
         self.farthest = func.max if newer else func.min
 
-    def beyond(self, column: Any) -> ColumnElement[bool]:
+    def beyond(self, column: Key) -> ColumnElement[bool]:
         return column > self.bound if self.newer else column < self.bound
 
-    def within(self, column: Any, limit: Any) -> ColumnElement[bool]:
+    def within(self, column: Key, limit: Key) -> ColumnElement[bool]:
         return column <= limit if self.newer else column >= limit
 
-    def first(self, column: Any) -> UnaryExpression[Any]:
+    def first(self, column: Key) -> UnaryExpression[int]:
         return column.asc() if self.newer else column.desc()
 
 
 def near_walk(side: Side, size: int) -> CTE:
     """The first posts of the viewer's people among the NEAR nearest of all, with their places."""
     viewer = bindparam("viewer", type_=BigInteger)
-    walked = select(Post.id, Post.author_id).where(side.beyond(Post.id), visible_to(None))
-    walked = walked.order_by(side.first(Post.id)).limit(NEAR).subquery("walked")
+    nearest = select(Post.id, Post.author_id).where(side.beyond(Post.id), visible_to(None))
+    walked = nearest.order_by(side.first(Post.id)).limit(NEAR).subquery("walked")
     followed = exists().where(
         Follow.follower_id == viewer, Follow.followed_id == walked.c.author_id
     )
-    mine = select(walked.c.id).where(or_(walked.c.author_id == viewer, followed))
-    mine = mine.order_by(side.first(walked.c.id)).limit(size).subquery("mine")
+    said = select(walked.c.id).where(or_(walked.c.author_id == viewer, followed))
+    mine = said.order_by(side.first(walked.c.id)).limit(size).subquery("mine")
     place = func.row_number().over(order_by=side.first(mine.c.id)).label("place")
     return select(mine.c.id, place).cte("near")
 
@@ -111,19 +115,27 @@ def far_walk(side: Side, size: int, wanted: ColumnElement[bool]) -> Subquery:
     viewer = bindparam("viewer", type_=BigInteger)
     followed = select(Follow.followed_id.label("author_id")).where(Follow.follower_id == viewer)
     people = union_all(followed.where(wanted), select(viewer).where(wanted)).subquery("people")
+    leading = leaders(side, size, people)
+    runs = select(leading.c.author_id, end_of_run(side, size, leading)).subquery("runs")
+    said = and_(said_by(side, runs.c.author_id), side.within(Post.id, runs.c.end))
+    posted = select(Post.id).join(runs, said).order_by(side.first(Post.id)).limit(size)
+    return posted.subquery("far")
+
+
+def leaders(side: Side, size: int, people: Subquery) -> Subquery:
+    """Those whose nearest post comes first: the others have no place on the page."""
     nearest = select(side.nearest(Post.id)).where(said_by(side, people.c.author_id))
     heads = select(people.c.author_id, nearest.scalar_subquery().label("head")).subquery("heads")
-    leading = select(heads).where(heads.c.head.is_not(None))
-    leading = leading.order_by(side.first(heads.c.head)).limit(size).subquery("leading")
-    run = select(Post.id).where(said_by(side, leading.c.author_id))
-    run = run.order_by(side.first(Post.id)).limit(size).correlate(leading).subquery("run")
-    end = select(side.farthest(run.c.id)).scalar_subquery().label("end")
-    runs = select(leading.c.author_id, end).subquery("runs")
-    said = and_(said_by(side, runs.c.author_id), side.within(Post.id, runs.c.end))
-    return (
-        select(Post.id).join(runs, said).order_by(side.first(Post.id)).limit(size).subquery("far")
-    )
+    known = select(heads).where(heads.c.head.is_not(None))
+    return known.order_by(side.first(heads.c.head)).limit(size).subquery("leading")
 
 
-def said_by(side: Side, author_id: Any) -> ColumnElement[bool]:
+def end_of_run(side: Side, size: int, leading: Subquery) -> Label[Any]:
+    """The farthest post that one of the leaders could have on the page."""
+    nearest = select(Post.id).where(said_by(side, leading.c.author_id))
+    run = nearest.order_by(side.first(Post.id)).limit(size).correlate(leading).subquery("run")
+    return select(side.farthest(run.c.id)).scalar_subquery().label("end")
+
+
+def said_by(side: Side, author_id: Key) -> ColumnElement[bool]:
     return and_(Post.author_id == author_id, side.beyond(Post.id), visible_to(None))

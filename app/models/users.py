@@ -1,6 +1,5 @@
 """People: the account row, whom it follows, and how an account comes to be."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -116,7 +115,7 @@ class User(UserMixin, Model):
         if other.id == self.id:
             raise CannotFollow
         pair = {"follower_id": self.id, "followed_id": other.id}
-        if not insert_once(Follow.metadata.tables["follow"], id=ids.new_id(), **pair):
+        if not insert_once(Follow, **pair):
             return False
         count_follow(self, other, 1)
         events.record(Followed(**pair))
@@ -147,19 +146,12 @@ def register(username: str, email: str, password_hash: str, **settings: Any) -> 
     if find(username) is not None:
         raise UsernameTaken
     row = {"username": username, "email": email, "password_hash": password_hash, **settings}
-    made = insert_once(User.metadata.tables["user"], **defaults(), **row)
+    made = insert_once(User, **row)
     user = db.session.scalars(select(User).where(User.email == email)).one_or_none()
     if user is None:
         raise UsernameTaken
     events.record(Registered(user.id) if made else AddressReused(user.id))
     return user if made else None
-
-
-def defaults() -> Mapping[str, Any]:
-    """What a new row says before its person does."""
-    columns = User.metadata.tables["user"].columns
-    scalars = {c.key: c.default.arg for c in columns if c.default and c.default.is_scalar}
-    return scalars | {"created_at": clock.now()}
 
 
 def find(username: str) -> User | None:

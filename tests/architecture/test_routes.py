@@ -1,6 +1,7 @@
 """Every address: who may use it, what protects it, what it answers with."""
 
 import hashlib
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -49,7 +50,13 @@ ROLES = {
     "main.unfollow": MEMBER,
     "static": STRANGER,
 }
-VALUES = {"username": "susan", "post_id": 1, "tag": "x", "token": "x", "filename": "x"}
+VALUES: dict[str, Any] = {
+    "username": "susan",
+    "post_id": 1,
+    "tag": "x",
+    "token": "x",
+    "filename": "x",
+}
 
 
 def address(rule: Rule) -> str:
@@ -122,7 +129,8 @@ def test_get_changes_nothing(as_john: FlaskClient, john: User, susan: User) -> N
     for n in range(25):
         make.post(susan, f"post {n} #tag by @susan and @john https://example.org/")
     before = tables()
-    seen, queue = set(), ["/", "/about", "/settings/profile", "/tags/tag", "/readyz"]
+    seen: set[str] = set()
+    queue = ["/", "/about", "/settings/profile", "/tags/tag", "/readyz"]
     while queue:
         path = queue.pop()
         if path in seen or len(seen) > 150:

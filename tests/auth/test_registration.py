@@ -102,11 +102,11 @@ def test_a_known_address_is_answered_like_a_new_one(client: FlaskClient) -> None
 
 def test_extra_fields_are_ignored(client: FlaskClient) -> None:
     # security 32
-    extra = {column: "1" for column in User.metadata.tables["user"].columns.keys()}
+    extra = dict.fromkeys(User.metadata.tables["user"].columns.keys(), "77")
     client.post("/auth/register", data=extra | FORM)
     person = users.find("ana")
     assert person is not None
-    assert (person.id == 1, person.email_confirmed_at, person.posts_count) != (True, "1", 1)
+    assert person.id != 77
     assert (person.email_confirmed_at, person.posts_count, person.about) == (None, 0, "")
 
 

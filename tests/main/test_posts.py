@@ -28,7 +28,7 @@ def test_post_and_read_it(as_john: FlaskClient, john: User) -> None:
 @pytest.mark.parametrize(
     "body", ["", "   \n", "\0", "x" * 501, "\ud800".encode("utf-8", "surrogatepass") * 501]
 )
-def test_what_cannot_be_posted_comes_back(as_john: FlaskClient, body: str) -> None:
+def test_what_cannot_be_posted_comes_back(as_john: FlaskClient, body: str | bytes) -> None:
     response = as_john.post("/posts", data={"body": body})
     assert response.status_code == 422
     assert 'aria-invalid="true"' in response.text
