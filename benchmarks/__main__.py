@@ -45,7 +45,7 @@ def run(folder: Path, options: argparse.Namespace) -> None:
         for target in targets:
             found[target.name] = measure(target, port, options)
     after = hello(options)
-    print(f"\nLoad from {load.name_of_generator()}, {options.connections} connections, ")
+    print(f"\nLoad from {load.name_of_generator()}, {options.connections} connections;")
     print(f"{options.posts:,} posts by {options.people:,} people, {options.follows} followed\n")
     print(HEADING.format(*NAMES))
     yardstick = (before[0].per_second + after[0].per_second) / 2
