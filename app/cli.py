@@ -44,7 +44,7 @@ def init(language: str) -> None:
     """Begin a translation into LANGUAGE (de, pt_BR, …)."""
     with told_in_a_line():
         catalogue = catalogues.init(root(), language)
-    offered = ",".join([*current_app.config["LANGUAGES"], catalogue.parts[-3]])
+    offered = ",".join(dict.fromkeys([*current_app.config["LANGUAGES"], catalogue.parts[-3]]))
     click.echo(f"Begun: {catalogue.relative_to(root())}")
     click.echo("Translate it, then run: flask translate compile")
     click.echo(f"Offer it on the site with the setting LANGUAGES={offered}")

@@ -59,6 +59,7 @@ def test_a_translator_begins_completes_and_compiles(translator: Translator, root
 
 def test_a_further_language_is_to_be_offered_by_the_setting(translator: Translator) -> None:
     assert "LANGUAGES=en,es,pt_BR" in translator.types("init", "pt-br").output
+    assert "LANGUAGES=en,es\n" in translator.types("init", "es").output
 
 
 def test_an_offered_language_without_a_catalogue_is_a_fault(translator: Translator) -> None:
