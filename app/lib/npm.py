@@ -73,7 +73,7 @@ def _major(npm: str) -> int:
 
 
 def _run(arguments: list[str], folder: Path, what: str) -> None:
-    """Run a command quietly; raise NpmError with its last line when it fails."""
+    """Run a command quietly; raise NpmError with the first error it names when it fails."""
     try:
         done = subprocess.run(
             arguments,
@@ -87,6 +87,6 @@ def _run(arguments: list[str], folder: Path, what: str) -> None:
     except subprocess.TimeoutExpired as error:
         raise NpmError(f"{what} could not be fetched: check the network.") from error
     if done.returncode:
-        said = [line.strip() for line in done.stderr.splitlines() if line.strip()]
-        reason = " ".join(line for line in said if "error" in line.lower())[:400]
+        reasons = (line for line in done.stderr.splitlines() if "error" in line.lower())
+        reason = next(reasons, f"exit code {done.returncode}").strip()
         raise NpmError(f"{what} could not be fetched: check the network. ({reason})")
