@@ -32,7 +32,7 @@ SECRET_MIN = 4
 FILE_BYTES = 10_000_000
 FILES_KEPT = 5
 MAIL_EVERY_SECONDS = 60
-QUIET = {"huey": logging.WARNING}
+QUIET = {"huey": logging.WARNING, "alembic.runtime.migration": logging.WARNING}
 APP = str(Path(__file__).resolve().parent)
 
 _installed: list[logging.Handler] = []

@@ -38,7 +38,6 @@ def warn_of_reuse(event: users.AddressReused) -> None:
 
 def send_reset_link(event: credentials.ResetRequested) -> None:
     """A link that lets its reader choose a new password; nothing for an unknown address."""
-    begin_reading()
     user = db.session.scalar(select(User).where(User.email == event.email))
     if user is None:
         return
@@ -57,13 +56,7 @@ def tell_password_changed(event: credentials.PasswordReset) -> None:
 
 def find_user(user_id: int) -> User | None:
     """The person an event is about, unless the account is gone."""
-    begin_reading()
     return db.session.get(User, user_id)
-
-
-def begin_reading() -> None:
-    """Look things up without the lock that a transaction outside a request takes."""
-    db.session.connection(execution_options={"begin": "DEFERRED"})
 
 
 def link(endpoint: str, **values: Any) -> str:

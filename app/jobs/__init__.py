@@ -36,5 +36,6 @@ __all__ = [
 
 
 def init_app(app: Flask, table: Table) -> None:
-    """Give an application its queue; nothing runs yet."""
+    """Give an application its queue; under `flask run` it is worked on from the first request."""
     app.extensions["jobs"] = Queue(table, Carrier(app, partial(running.run, app)))
+    app.before_request(partial(ensure_embedded, app))

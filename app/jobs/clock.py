@@ -80,7 +80,7 @@ def queue_chores() -> int:
 def take_turn(chore: Chore) -> bool:
     """Move a chore's next turn on and queue this one; False if another worker was quicker."""
     now = clock.now()
-    insert_once(ChoreTurn.metadata.tables["chore"], name=chore.name, next_at=now)
+    insert_once(ChoreTurn, name=chore.name, next_at=now)
     due = ChoreTurn.name == chore.name, ChoreTurn.next_at <= now
     moved = db.session.execute(update(ChoreTurn).where(*due).values(next_at=now + chore.every))
     taken = moved.rowcount == 1  # type: ignore[attr-defined]

@@ -145,7 +145,7 @@ def describe(error: BaseException) -> str:
         detail = f" ({error.strerror})"
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if Path(frame.filename).is_relative_to(APP)]
-    place = f" at {Path(ours[-1].filename).relative_to(APP)}:{ours[-1].lineno}" if ours else ""
+    place = "".join(f" at {Path(f.filename).name}:{f.lineno}" for f in (ours[1:] or frames)[-1:])
     return f"{type(error).__name__}{detail}{place}"[:ERROR_MAX]
 
 

@@ -1,0 +1,144 @@
+import logging
+import smtplib
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app import email
+from tests import smtp
+from tests.smtp import Inbox
+
+
+@pytest.fixture
+def inbox(app: Flask) -> Iterator[Inbox]:
+    with smtp.running(Inbox()) as inbox, smtp.mailing(app, inbox.port):
+        yield inbox
+
+
+@pytest.fixture
+def folder(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setattr(app, "instance_path", str(tmp_path))
+    with smtp.mailing(app):
+        yield tmp_path / "mail"
+
+
+def send(subject: str = "Hello", to: str = "ana@example.org", **more: str) -> Future[None]:
+    return email.send_email(subject, [to], "in words", "<p>in pages</p>", **more)
+
+
+def test_a_mail_has_text_and_html_and_says_that_a_program_wrote_it(
+    app: Flask, inbox: Inbox
+) -> None:
+    send("Grüße aus dem Hafen").result(10)
+    (message,) = inbox.messages
+    assert message["Subject"] == "Grüße aus dem Hafen"
+    assert message["To"] == "ana@example.org"
+    assert message["From"] == app.config["MAIL_DEFAULT_SENDER"]
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["Message-ID"].endswith("@localhost>")
+    assert message["Date"] is not None
+    assert smtp.body(message).strip() == "in words"
+    assert smtp.body(message, "html").strip() == "<p>in pages</p>"
+
+
+def test_sending_does_not_wait_for_the_server(app: Flask) -> None:
+    with smtp.hanging() as server, smtp.mailing(app, smtp.port_of(server), MAIL_TIMEOUT=0.5):
+        began = time.monotonic()
+        sent = send()
+        assert time.monotonic() - began < 0.2
+        with pytest.raises(OSError, match="timed out"):
+            sent.result(5)
+        assert 0.4 < time.monotonic() - began < 3
+
+
+def test_a_server_that_is_down_is_an_error(app: Flask) -> None:
+    with smtp.mailing(app, Inbox().port), pytest.raises(ConnectionRefusedError):
+        send().result(10)
+
+
+def test_a_refusal_is_an_error(inbox: Inbox) -> None:
+    inbox.refusals = 1
+    with pytest.raises(smtplib.SMTPDataError):
+        send().result(10)
+    assert inbox.messages == []
+
+
+def test_a_mail_that_was_taken_is_sent_whatever_the_farewell(inbox: Inbox) -> None:
+    inbox.is_rude = True
+    send().result(10)
+    assert len(inbox.messages) == 1
+
+
+INJECTION = "Hello\r\nBcc: eve@example.org\r\n\r\nand a body"
+
+
+# security 27
+def test_a_line_break_in_a_subject_or_sender_adds_no_header(inbox: Inbox) -> None:
+    send(INJECTION).result(10)
+    send(sender="Site\r\nBcc: eve@example.org <site@example.org>").result(10)
+    send("a\x0bb\x85c\u2028Bcc: eve@example.org").result(10)
+    assert inbox.recipients == [["ana@example.org"]] * 3
+    for message in inbox.messages:
+        assert message["Bcc"] is None
+        assert smtp.body(message).strip() == "in words"
+
+
+# security 27
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ana@example.org\r\nBcc: eve@example.org",
+        "ana@example.org\nRCPT TO:<eve@example.org>",
+        "ana@example.org, eve@example.org",
+        "Ana <ana@example.org>",
+        "ana@example.org\x00",
+        "añá@example.org",
+        "ana",
+        "ana@" + "x" * 70 + ".org",
+        "",
+    ],
+)
+def test_what_is_not_one_address_gets_no_mail(inbox: Inbox, address: str) -> None:
+    with pytest.raises(email.BadAddress):
+        send(to=address).result(10)
+    assert inbox.messages == []
+
+
+def test_an_international_domain_gets_its_mail(inbox: Inbox) -> None:
+    send(to="ana@bücher.example").result(10)
+    assert inbox.recipients == [["ana@xn--bcher-kva.example"]]
+
+
+def test_without_a_server_a_mail_is_a_file_and_the_log_says_where(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "app.email")
+    for number in range(3):
+        send(f"Hello {number}").result(10)
+    files = sorted(folder.iterdir())
+    mails = [message_from_bytes(file.read_bytes(), policy=default) for file in files]
+    assert [mail["Subject"] for mail in mails] == ["Hello 0", "Hello 1", "Hello 2"]
+    assert {file.suffix for file in files} == {".eml"}
+    assert smtp.body(mails[0]).strip() == "in words"
+    assert folder.stat().st_mode & 0o077 == 0
+    assert files[0].stat().st_mode & 0o077 == 0
+    assert all(str(file) in caplog.text for file in files)
+    assert "in words" not in caplog.text
+
+
+def test_credentials_are_not_sent_in_clear_to_a_server_without_tls(
+    app: Flask, inbox: Inbox
+) -> None:
+    app.config["MAIL_USE_TLS"] = True
+    try:
+        with smtp.mailing(app, inbox.port), pytest.raises(smtplib.SMTPNotSupportedError):
+            send().result(10)
+    finally:
+        app.config["MAIL_USE_TLS"] = False
+    assert inbox.messages == []
