@@ -76,7 +76,9 @@ def insert_once(model: type[Base], **values: Any) -> bool:
     """Insert a row unless a unique constraint already holds one; whether it was inserted."""
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(model.__table__).values(**values).on_conflict_do_nothing()
-    return db.session.connection().execute(statement).rowcount == 1
+    # Without being told, SQLAlchemy keeps no row count of an insert on PostgreSQL.
+    counted = statement.execution_options(preserve_rowcount=True)
+    return db.session.connection().execute(counted).rowcount == 1
 
 
 @contextmanager
