@@ -1,5 +1,6 @@
 """How Alembic reaches the site's database: through the application that `flask db` made."""
 
+import logging
 from typing import Any
 
 from alembic import context
@@ -9,6 +10,9 @@ from app.extensions import UTCDateTime
 
 migrate = current_app.extensions["migrate"]
 metadata = migrate.db.metadata
+
+# Quiet in the site, where it would only say that it looked; here it says what it changes.
+logging.getLogger("alembic.runtime.migration").setLevel(logging.INFO)
 
 
 def include_everything_but_empty(_context: Any, _revision: Any, directives: list[Any]) -> None:
