@@ -8,7 +8,6 @@ from typing import Final
 
 from flask import current_app, request
 from limits import parse_many
-from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import TooManyRequests
 
 from app.extensions import limiter
@@ -37,7 +36,7 @@ def spend(name: str, key: str) -> None:
             if limiter.limiter.hit(item, name, key):
                 continue
             reset_time = limiter.limiter.get_window_stats(item, name, key).reset_time
-        except (OSError, SQLAlchemyError):
+        except limiter.storage.base_exceptions:
             logger.warning("the limits cannot be counted", exc_info=True)
             return
         raise TooManyRequests(retry_after=max(1, math.ceil(reset_time - time.time())))
@@ -50,5 +49,8 @@ def address() -> str:
     except ValueError:
         return "unknown"
     if isinstance(parsed, ipaddress.IPv6Address):
+        # A socket that listens for both kinds writes IPv4 as ::ffff:192.0.2.1.
+        if parsed.ipv4_mapped is not None:
+            return str(parsed.ipv4_mapped)
         return str(ipaddress.ip_network((parsed, 64), strict=False))
     return str(parsed)
