@@ -8,6 +8,7 @@ from flask import Flask, current_app, request, url_for
 from app import visitor
 from app.models.posts import Post
 from app.models.users import User
+from app.pages.fragments import csrf_token, kept, post_cards
 from app.pages.files import asset, has_asset, icon, keep_versioned
 from app.pages.moments import Moment, compact, day_tag, direction, time_patterns, time_tag
 
@@ -16,7 +17,7 @@ def init_app(app: Flask) -> None:
     """Give the templates these names, and versioned files a year in everybody's cache."""
     app.extensions["moment"] = Moment
     names = (asset, avatar_url, compact, day_tag, direction, has_asset, icon)
-    names += (post_url, profile_url, site_url, time_patterns, time_tag)
+    names += (csrf_token, kept, post_cards, post_url, profile_url, site_url, time_patterns, time_tag)
     app.jinja_env.globals.update({name.__name__: name for name in names})
     app.jinja_env.filters["shown_address"] = shown_address
     app.context_processor(about_the_visitor)

@@ -44,6 +44,8 @@ def keep_versioned(response: Response) -> Response:
 
 
 def compress(response: Response, filename: str) -> None:
+    # What it would have sent is an open file, which only a sent answer closes by itself.
+    response.close()
     response.direct_passthrough = False
     response.set_data(_compressed(_path(filename), _changed(filename)))
     response.headers["Content-Encoding"] = "gzip"

@@ -2,8 +2,6 @@
 
 const NEAR = 20;
 const PAUSE = 400;
-const LINK_LENGTH = 23;
-const LINK = /https?:\/\/[^\s]+/giu;
 
 const form = document.getElementById("compose");
 const text = form.querySelector("textarea");
@@ -12,16 +10,11 @@ const count = form.querySelector(".count");
 const note = form.querySelector(".draft-note");
 const limit = Number(form.dataset.limit);
 const key = `draft-${form.dataset.draft}`;
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-
-function lengthOf(body) {
-  const links = body.match(LINK) ?? [];
-  const rest = body.replace(LINK, "");
-  return [...graphemes.segment(rest)].length + links.length * LINK_LENGTH;
-}
+// Imported by its address from the page, which names its version.
+const { lengthOf } = await import(form.dataset.counter);
 
 function recount() {
-  const left = limit - lengthOf(text.value.trim());
+  const left = limit - lengthOf(text.value);
   const [shown, said] = count.children;
   shown.textContent = left < 0 ? `−${-left}` : left;
   said.textContent = (left < 0 ? said.dataset.over : said.dataset.few).replace("{}", Math.abs(left));
