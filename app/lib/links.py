@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import idna
 import regex
 from linkify_it import LinkifyIt
 
@@ -24,7 +25,6 @@ _EAST_ASIAN = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}ー0-9-]+"
 _OTHER = r"[\p{Arabic}0-9-]+|[\p{Hebrew}0-9-]+|[\p{Thai}0-9-]+|[\p{Devanagari}\u200c\u200d0-9-]+"
 _SAFE_LABEL = rf"(?:{_LATIN}|{_EAST_ASIAN}|{_OTHER})"
 _CYRILLIC_OR_GREEK = r"(?:[\p{Cyrillic}0-9-]+\.)+\p{Cyrillic}+|(?:[\p{Greek}0-9-]+\.)+\p{Greek}+"
-_ASCII_HOST = regex.compile(r"[A-Za-z0-9.-]+")
 _SAFE_HOST = regex.compile(rf"{_SAFE_LABEL}(?:\.{_SAFE_LABEL})*|{_CYRILLIC_OR_GREEK}")
 
 
@@ -86,8 +86,7 @@ def _readable(authority: str) -> str:
     if host.isascii() or _SAFE_HOST.fullmatch(host.lower()):
         return authority
     try:
-        plain = host.encode("idna").decode("ascii")
-    except UnicodeError:
-        plain = ""
-    # Characters such as ℀ would become a slash, and move the end of the host.
-    return (plain if _ASCII_HOST.fullmatch(plain) else ascii(host)[1:-1]) + colon + port
+        plain = idna.encode(host, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        plain = ascii(host)[1:-1]
+    return plain + colon + port

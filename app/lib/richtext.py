@@ -12,6 +12,7 @@ import regex
 from app.lib import links, text
 
 LONGEST_TAG = 100
+_LONGEST_TYPED = 4 * LONGEST_TAG
 
 _TAG_START = r"\p{L}\p{N}_"
 _TAG_PART = r"\p{L}\p{M}\p{N}_\u200C\u200D"
@@ -21,7 +22,7 @@ _MENTION_OR_TAG = regex.compile(
     rf"|(?<![\p{{L}}\p{{M}}\p{{N}}_#＃@＠/&=])[#＃](?P<tag>[{_TAG_START}][{_TAG_PART}]*+)"
 )
 _LETTER = regex.compile(r"\p{L}")
-_NOT_IN_TAG = regex.compile(rf"[^{_TAG_PART}]")
+_NOT_IN_TAG = regex.compile(rf"[^{_TAG_PART}]++|\A[\p{{M}}\u200C\u200D]++|[\u200C\u200D]++\Z")
 _GAP = regex.compile(r"\n{2,}")
 
 # Everything below is escaped where it is put together. This is the last gate: if that should
@@ -75,12 +76,15 @@ def tags_in(body: str) -> tuple[str, ...]:
 
 def normalise_tag(tag: str) -> str:
     """The form of a tag that is the same however it is typed; empty if it cannot be a tag."""
-    tag = tag[: LONGEST_TAG + 1]
-    # Folding can undo the composition and the other way round; after two rounds both hold.
-    for _ in range(2):
-        tag = unicodedata.normalize("NFKC", tag.casefold())
-    # A few ligatures fall apart into words with blanks between.
-    tag = _NOT_IN_TAG.sub("", tag).strip("\u200c\u200d")
+    if len(tag) > _LONGEST_TYPED:
+        return ""
+    # Folding can undo composing and the other way round, and some letters fall apart into
+    # several with a blank between: it takes up to four rounds until nothing changes.
+    for _ in range(4):
+        before, tag = tag, unicodedata.normalize("NFKC", tag.casefold())
+        tag = _NOT_IN_TAG.sub("", tag)
+        if tag == before:
+            break
     return tag if len(tag) <= LONGEST_TAG and _LETTER.search(tag) else ""
 
 
@@ -117,7 +121,10 @@ def _text(shown: str, _target: str) -> str:
 # Each link carries its own direction, so that a line written from right to left, or a character
 # that turns the direction, cannot reorder an address.
 def _link(shown: str, target: str) -> str:
-    return f'<a href="{escape(target)}" rel="nofollow noopener ugc" dir="ltr">{escape(shown)}</a>'
+    relation = 'rel="nofollow noopener ugc" dir="ltr"'
+    html = _gate.clean(f'<a href="{escape(target)}" {relation}>{escape(shown)}</a>')
+    # The gate reads addresses as browsers do, and takes away what leads nowhere.
+    return html if "href=" in html else escape(target)
 
 
 # The card keeps the name's address from being read as the address of the whole entry.

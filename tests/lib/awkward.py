@@ -31,13 +31,13 @@ AWKWARD = [
     "&lt;",
 ]
 MARKUP = [
-    "<", ">", "&", '"', "'", "`", "/", "\\", "=", "@", "#", "＠", "＃", "_", ":", ".", "\r\n", "\n\n",
-    "http://", "https://", "javascript:", "<script>", "</p>", "<!--", "]]>", "&#x27;", "%00",
-    "https://good@evil/", "@ana", "#tag", "#é", "ana", "İ", "ß", "ŉ", "K", "٣",
+    "<", ">", "&", '"', "'", "`", "/", "\\", "=", "@", "#", "＠", "＃", "_", ":", ".", "\r\n",
+    "\n\n", "http://", "https://", "javascript:", "<script>", "</p>", "<!--", "]]>", "&#x27;",
+    "%00", "https://good@evil/", "@ana", "#tag", "#é", "ana", "İ", "ß", "ŉ", "K", "٣",
 ]  # fmt: skip
 
 
-def strings() -> st.SearchStrategy[str]:
+def strings(pieces: int = 40) -> st.SearchStrategy[str]:
     """Strings of awkward pieces and of any characters, lone surrogates among them."""
     any_character = st.characters(exclude_categories=())
-    return st.lists(st.sampled_from(AWKWARD + MARKUP) | any_character, max_size=40).map("".join)
+    return st.lists(st.sampled_from(AWKWARD + MARKUP) | any_character, max_size=pieces).map("".join)

@@ -4,12 +4,14 @@ import subprocess
 import sys
 import threading
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
 
 from app.lib import clock, ids
 
+ROOT = Path(__file__).parents[2]
 MOMENT = datetime(2026, 3, 4, 5, 6, 7, 890_000, tzinfo=UTC)
 
 
@@ -82,7 +84,7 @@ def test_threads_never_draw_the_same_id() -> None:
 
 
 def test_a_process_forked_while_the_lock_is_held_can_draw_ids() -> None:
-    """In a process of its own, for a fork in the middle of the tests would inherit their threads."""
+    """Tried in a process of its own: a fork amid the tests would inherit their threads."""
     script = """
 import os
 from app.lib import ids
@@ -92,7 +94,6 @@ with ids._lock:
         os._exit(0 if ids.new_id() else 1)
 print(os.waitpid(child, 0)[1])
 """
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, timeout=30, check=True
-    )
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=True)
     assert done.stdout.strip() == "0"

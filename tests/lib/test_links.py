@@ -112,7 +112,7 @@ def test_a_label_shows_the_whole_host_however_long() -> None:  # security 40
     [
         ("https://аpple.com/", "xn--pple-43d.com"),  # a Cyrillic а
         ("https://аррӏе.com:80/x", "xn--80ak6aa92e.com:80/x"),  # all Cyrillic
-        ("https://good.example⁄login.evil.example", "good.xn--examplelogin-xk0g.evil.example"),
+        ("https://good.example⁄login.evil.example", r"good.example\u2044login.evil.example"),
         ("https://evil.exam℀.example/", r"evil.exam\u2100.example"),
         ("https://" + "ш" * 70 + ".com", r"\u0448" * 70 + ".com"),
     ],
