@@ -55,8 +55,11 @@ def database_for(worker: str, folder: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def make_app(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[..., Flask]:
+def make_app(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[Callable[..., Flask]]:
     """Applications with a database of their own, at the newest migration."""
+    apps: list[Flask] = []
 
     def made(**settings: Any) -> Flask:
         folder = tmp_path_factory.mktemp("site")
@@ -67,9 +70,13 @@ def make_app(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callab
         app.test_client_class = Client
         with app.app_context():
             upgrade()
+        apps.append(app)
         return app
 
-    return made
+    yield made
+    for app in apps:
+        with app.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture(scope="session")

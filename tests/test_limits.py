@@ -37,7 +37,6 @@ def limited(make_app: Callable[..., Flask]) -> Iterator[Flask]:
     app = make_app(RATELIMIT_ENABLED=True, LIMITS=FEW)
     with app.app_context():
         yield app
-        db.engine.dispose()
     storage()._close()
 
 
