@@ -15,12 +15,15 @@ LONGEST = 128
 _DECORATION = 6
 # So short a text, however often it is repeated, is no password.
 _TRIVIAL = 3
+# What a finger finds by going along: part of one of these is no password either.
+_ROWS = [row * LONGEST for row in ("1234567890", "abcdefghijklmnopqrstuvwxyz")]
+_SEQUENCES = [*_ROWS, *(row[::-1] for row in _ROWS)]
 _SHORTEST_NAME = 3
 
 # 19 MiB and two rounds: what OWASP recommends, in about 20 ms.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 # The hash of a password that was thrown away, made with the parameters above.
-_NOBODYS = (
+NOBODYS = (
     "$argon2id$v=19$m=19456,t=2,p=1$k7ILETF5aGFzKIhJyrbk/w$"
     "qQLXRoHnAVsJob+9DPQqkG9rtK8LjInR7sKkyQ82LrM"
 )
@@ -46,7 +49,7 @@ def verify(password_hash: str, password: str) -> bool:
 
 def verify_nothing(password: str) -> None:
     """Take as long as `verify` does, for the answer to an unknown user to come no sooner."""
-    verify(_NOBODYS, password)
+    verify(NOBODYS, password)
 
 
 def needs_rehash(password_hash: str) -> bool:
@@ -91,7 +94,7 @@ def _is_common(folded: str) -> bool:
     decorated = core if len(unit) - len(core) <= _DECORATION else unit
     if {folded, unit, decorated} & _common():
         return True
-    return len(unit) <= _TRIVIAL
+    return len(unit) <= _TRIVIAL or any(folded in sequence for sequence in _SEQUENCES)
 
 
 def _repeated_unit(text: str) -> str:
