@@ -41,13 +41,18 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 def fill(folder: Path, people: int, posts: int) -> None:
-    """Make the database and let `flask demo` fill it, unless the folder holds one already."""
+    """Make the database and let `flask demo` fill it, unless the folder holds one already.
+
+    Ends the program when that fails, for its own words were shown.
+    """
     if (folder / "microblog.db").exists():
         return
     for arguments in (["db", "upgrade"], ["demo", f"--people={people}", f"--posts={posts}"]):
         command = [sys.executable, "-m", "flask", "--app", "microblog.py", *arguments]
         log = subprocess.DEVNULL if arguments[0] == "db" else None
-        subprocess.run(command, env={**os.environ, **environment(folder)}, stderr=log, check=True)
+        env = {**os.environ, **environment(folder)}
+        if subprocess.run(command, env=env, stderr=log, check=False).returncode:
+            sys.exit(f"script/bench: `flask {' '.join(arguments)}` failed.")
 
 
 class Site:
