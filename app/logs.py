@@ -45,7 +45,7 @@ def init_app(app: Flask) -> None:
     remove_handlers()
     production = app.config["ENVIRONMENT"] == "production"
     handler = make_handler(app.config["LOG_FILE"] if production else "")
-    handler.setFormatter(Plain(FORMAT if production else SHORT_FORMAT))
+    handler.setFormatter(OneLine(FORMAT) if production else Plain(SHORT_FORMAT))
     install(handler)
     if app.config["ADMINS"]:
         install(FaultMail(app))
@@ -92,6 +92,8 @@ def secrets_of_request() -> set[str]:
     for source in (request.__dict__.get("form"), request.args):
         if source is not None:
             values += [value for _name, value in source.items(multi=True)]
+    # An error usually quotes a value as Python would write it.
+    values += [repr(value)[1:-1] for value in values]
     return {value for value in values if len(value) >= SECRET_MIN}
 
 
@@ -103,19 +105,22 @@ def redact(text: str, secrets: list[str]) -> str:
 
 
 class Plain(logging.Formatter):
-    """One line for each record, then the traceback; times in UTC; nothing private."""
+    """Times in UTC; nothing private."""
 
     converter = staticmethod(time.gmtime)
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"
 
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  logging's name
-        # A line break in an address must not look like another record.
-        record.message = record.message.replace("\r", "\\r").replace("\n", "\\n")
-        return super().formatMessage(record)
-
     def format(self, record: logging.LogRecord) -> str:
         return redact(super().format(record), getattr(record, "secrets", []))
+
+
+class OneLine(Plain):
+    """One line for each record, then its traceback: no line break in a message begins another."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  logging's name
+        record.message = record.message.replace("\r", "\\r").replace("\n", "\\n")
+        return super().formatMessage(record)
 
 
 class SharedRotatingFile(RotatingFileHandler):

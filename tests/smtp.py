@@ -43,8 +43,8 @@ class Inbox:
 
 
 @contextmanager
-def running(inbox: Inbox) -> Iterator[Inbox]:
-    controller = Controller(inbox, hostname="127.0.0.1", port=inbox.port)
+def running(inbox: Inbox, **options: Any) -> Iterator[Inbox]:
+    controller = Controller(inbox, hostname="127.0.0.1", port=inbox.port, **options)
     controller.start()
     try:
         yield inbox
@@ -76,7 +76,7 @@ def mailing(app: Flask, port: int | None = None, **settings: Any) -> Iterator[No
         yield
     finally:
         app.config.update(before)
-        app.config.pop("MAIL_SUPPRESS_SEND")
+        del app.config["MAIL_SUPPRESS_SEND"]
         mail.init_app(app)
 
 

@@ -1,13 +1,19 @@
 import logging
+import os
+import shutil
 import smtplib
+import ssl
+import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
+from typing import Any
 
 import pytest
+from aiosmtpd.smtp import AuthResult, LoginPassword
 from flask import Flask
 
 from app import email
@@ -132,13 +138,70 @@ def test_without_a_server_a_mail_is_a_file_and_the_log_says_where(
     assert "in words" not in caplog.text
 
 
-def test_credentials_are_not_sent_in_clear_to_a_server_without_tls(
-    app: Flask, inbox: Inbox
-) -> None:
-    app.config["MAIL_USE_TLS"] = True
-    try:
-        with smtp.mailing(app, inbox.port), pytest.raises(smtplib.SMTPNotSupportedError):
-            send().result(10)
-    finally:
-        app.config["MAIL_USE_TLS"] = False
+def test_nothing_is_sent_in_clear_where_tls_is_asked_for(app: Flask, inbox: Inbox) -> None:
+    with (
+        smtp.mailing(app, inbox.port, MAIL_USE_TLS=True),
+        pytest.raises(smtplib.SMTPNotSupportedError),
+    ):
+        send().result(10)
     assert inbox.messages == []
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ssl.SSLContext]:
+    """A certificate for this machine that nobody has signed, and a server's context with it."""
+    folder = tmp_path_factory.mktemp("tls")
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        assert not os.environ.get("CI"), "openssl has to be there"
+        pytest.skip("there is no openssl")
+    command = f"{openssl} req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1"
+    command += " -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 -keyout key -out cert"
+    subprocess.run(command.split(), cwd=folder, check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "cert", folder / "key")
+    return folder / "cert", context
+
+
+@pytest.mark.parametrize(
+    ("setting", "option"), [("MAIL_USE_TLS", "tls_context"), ("MAIL_USE_SSL", "ssl_context")]
+)
+def test_a_server_must_show_a_certificate_that_is_trusted(
+    app: Flask,
+    certificate: tuple[Path, ssl.SSLContext],
+    monkeypatch: pytest.MonkeyPatch,
+    setting: str,
+    option: str,
+) -> None:
+    path, context = certificate
+    with (
+        smtp.running(Inbox(), **{option: context}) as inbox,
+        smtp.mailing(app, inbox.port, **{setting: True}),
+    ):
+        with pytest.raises(ssl.SSLCertVerificationError):
+            send().result(10)
+        monkeypatch.setenv("SSL_CERT_FILE", str(path))
+        send().result(10)
+    assert len(inbox.messages) == 1
+
+
+def test_a_server_may_ask_who_sends(
+    app: Flask, certificate: tuple[Path, ssl.SSLContext], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def check(*asked: Any) -> AuthResult:
+        right = asked[-1] == LoginPassword(b"site", b"right")
+        return AuthResult(success=right, handled=False)
+
+    path, context = certificate
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
+    rules = {"tls_context": context, "authenticator": check, "auth_required": True}
+    login = {"MAIL_USE_TLS": True, "MAIL_USERNAME": "site"}
+    with smtp.running(Inbox(), **rules) as inbox:
+        with smtp.mailing(app, inbox.port, **login, MAIL_PASSWORD="right"):
+            send().result(10)
+        with (
+            smtp.mailing(app, inbox.port, **login, MAIL_PASSWORD="wrong"),
+            pytest.raises(smtplib.SMTPAuthenticationError),
+        ):
+            send().result(10)
+    assert len(inbox.messages) == 1

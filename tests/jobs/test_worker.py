@@ -11,6 +11,7 @@ from flask import Flask
 
 from app import jobs
 from app.extensions import db
+from app.jobs import worker
 from app.jobs.table import Queue
 from tests import job_site
 from tests.job_site import add, count_noted, job_of
@@ -112,3 +113,37 @@ def test_an_embedded_worker_starts_once_and_stops(
     jobs.stop_embedded(app)
     assert time.monotonic() - began < 5
     assert "jobs.embedded" not in app.extensions
+
+
+def test_a_process_that_does_not_lead_waits_for_the_lock(
+    app: Flask, queue: Queue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "ELECTION_SECONDS", 0.05)
+    lock = worker.take_lock(tmp_path / "jobs.lock")
+    assert lock is not None
+    embedded = worker.Embedded(app)
+    embedded.start()
+    job_id = add()
+    time.sleep(0.3)
+    assert job_of(job_id).state == "waiting"
+    os.close(lock)
+    job_site.until(lambda: job_of(job_id).state == "done")
+    embedded.stop()
+
+
+def test_a_fault_while_leading_is_logged_and_tried_again(
+    app: Flask,
+    queue: Queue,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(worker, "ELECTION_SECONDS", 0.05)
+    (tmp_path / "jobs.lock").mkdir()
+    embedded = worker.Embedded(app)
+    embedded.start()
+    job_site.until(lambda: "the jobs have to wait: IsADirectoryError" in caplog.text)
+    (tmp_path / "jobs.lock").rmdir()
+    job_id = add()
+    job_site.until(lambda: job_of(job_id).state == "done")
+    embedded.stop()
