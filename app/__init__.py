@@ -78,7 +78,8 @@ def bind_extensions(app: Flask) -> None:
 
 def bind_database(app: Flask) -> None:
     """SQLite through the driver that brings its own, fixed version; PostgreSQL with short waits."""
-    options: dict[str, Any] = {"pool_timeout": 5}
+    # What people typed is a parameter, and an error that quotes it ends up in the log.
+    options: dict[str, Any] = {"pool_timeout": 5, "hide_parameters": True}
     is_sqlite = app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
     if is_sqlite:
         import pysqlite3
