@@ -32,11 +32,11 @@ function grow() {
 let timer;
 function keep() {
   clearTimeout(timer);
-  timer = setTimeout(() => {
-    if (text.value.trim()) localStorage.setItem(key, text.value);
-    else localStorage.removeItem(key);
-    note.textContent = text.value.trim() ? note.dataset.saved : "";
-  }, PAUSE);
+  if (form.dataset.sent) return;
+  const isEmpty = !text.value.trim();
+  if (isEmpty) localStorage.removeItem(key);
+  else localStorage.setItem(key, text.value);
+  note.textContent = isEmpty ? "" : note.dataset.saved;
 }
 
 function bringBack() {
@@ -58,7 +58,13 @@ function renew() {
 
 text.addEventListener("input", () => {
   renew();
-  keep();
+  clearTimeout(timer);
+  timer = setTimeout(keep, PAUSE);
+});
+
+// Whoever leaves in the middle of a word finds it again, too.
+window.addEventListener("pagehide", () => {
+  if (timer) keep();
 });
 
 text.addEventListener("keydown", (event) => {

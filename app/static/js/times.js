@@ -31,6 +31,8 @@ function refreshAll() {
 
 if (window.moment) {
   moment.locale(document.documentElement.lang);
+  // As the server writes them, so that a text does not change under the reader.
+  moment.updateLocale(moment.locale(), { monthsShort: patterns.months });
   refreshAll();
   setInterval(refreshAll, 30 * SECOND);
   document.addEventListener("htmx:afterSwap", refreshAll);
