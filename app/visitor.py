@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from flask import (
     Flask,
@@ -49,9 +49,11 @@ def public(view: View) -> View:
 
 def viewer() -> User | None:
     """The person signed in, if any; None outside a request."""
-    if not has_request_context() or not current_user.is_authenticated:
+    if not has_request_context():
         return None
-    return cast(User, current_user._get_current_object())
+    if "viewer" not in g:
+        g.viewer = current_user._get_current_object() if current_user.is_authenticated else None
+    return cast(User | None, g.viewer)
 
 
 def me() -> User:
@@ -67,7 +69,7 @@ def load(_request: object) -> User | None:
     token = session.get(COOKIE_KEY)
     if not isinstance(token, str):
         return None
-    found = db.session.execute(credentials.with_session(token)).one_or_none()
+    found = credentials.find_session(token)
     if found is None:
         return None
     person, g.session_id, g.session_used_at = found
@@ -168,9 +170,11 @@ def theme() -> str:
     return person.theme if person is not None else "auto"
 
 
-def current_locale() -> str:
-    """The locale in force, which a forced one in a mail may be."""
-    return str(get_locale() or "en")
+def page_locale() -> str:
+    """The locale of this page, found once in a request."""
+    if "page_locale" not in g:
+        g.page_locale = locale()
+    return str(g.page_locale)
 
 
 def safe_next(target: str | None) -> str | None:
@@ -184,7 +188,3 @@ def safe_next(target: str | None) -> str | None:
     except ValueError:
         return None
     return None if parts.scheme or parts.netloc else target
-
-
-def zone() -> ZoneInfo:
-    return ZoneInfo(timezone())

@@ -1,6 +1,6 @@
 """Pages of a list by key: from where one is to older or newer items, without OFFSET or COUNT."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Self, TypeVar
 
@@ -64,14 +64,17 @@ def page(
 
     The key is a unique column which grows with time; it need not be one that the query selects.
     """
-    return page_of(session, cursor.window(query, key).add_columns(key), cursor)
+    return page_of(session, (cursor.window(query, key).add_columns(key), {}), cursor)
 
 
 def page_of(
-    session: Session | scoped_session[Any], window: Select[Any], cursor: Cursor
+    session: Session | scoped_session[Any],
+    window: tuple[Select[Any], Mapping[str, Any]],
+    cursor: Cursor,
 ) -> Page[Any]:
-    """The page of a query that is cut to the cursor already; its last column is the key."""
-    rows = session.execute(window).all()
+    """The page of a query, with its values, that is cut to the cursor; its last column is the key."""
+    query, values = window
+    rows = session.execute(query, values).all()
     goes_on = len(rows) > cursor.size
     rows = rows[: cursor.size]
     if cursor.after is not None:

@@ -4,12 +4,11 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.extensions import db
-from app.forms import form_page
 from app.lib import paging, richtext
 from app.main import bp
-from app.main.forms import PostForm
 from app.main.pages import cursor, post_page
-from app.models import relations, timelines
+from app.main.suggestions import suggested_to
+from app.models import timelines
 from app.models.posts import Post
 from app.models.users import User
 from app.visitor import public, viewer
@@ -20,14 +19,13 @@ from app.visitor import public, viewer
 def home() -> ResponseReturnValue:
     """The home timeline and a composer; for a stranger, what this site is."""
     person = viewer()
-    return landing() if person is None else home_page(person, PostForm())
+    return landing() if person is None else home_page(person)
 
 
-def home_page(person: User, form: PostForm) -> ResponseReturnValue:
+def home_page(person: User) -> ResponseReturnValue:
     at = cursor()
     page = paging.page_of(db.session, timelines.home(person, at), at)
-    suggested = db.session.scalars(relations.suggested_to(person)).all()
-    return form_page("main/home.html", form, page=page, suggestions=suggested)
+    return render_template("main/home.html", page=page, suggestions=suggested_to(person))
 
 
 def landing() -> ResponseReturnValue:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, LargeBinary, Select, String, delete, select, update
+from sqlalchemy import ForeignKey, LargeBinary, Row, String, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.extensions import Model, db, reading, writing
+from app.extensions import Model, UTCDateTime, db, reading, writing
 from app.lib import clock, passwords, tokens
 from app.models import events
 from app.models.users import User
@@ -107,16 +107,21 @@ def hash_token(token: str) -> bytes:
     return hashlib.sha256(token.encode(errors="replace")).digest()
 
 
-def with_session(token: str) -> Select[User, int, datetime]:
-    """The person whose session the token opens, with the session's id and last use."""
-    now = clock.now()
-    return (
-        select(User, Session.id, Session.used_at)
-        .join(Session, Session.user_id == User.id)
-        .where(
-            Session.token_hash == hash_token(token), Session.idle_until > now, Session.ends_at > now
-        )
+OPEN_SESSION = (
+    select(User, Session.id, Session.used_at)
+    .join(Session, Session.user_id == User.id)
+    .where(
+        Session.token_hash == bindparam("token_hash"),
+        Session.idle_until > bindparam("now", type_=UTCDateTime),
+        Session.ends_at > bindparam("now", type_=UTCDateTime),
     )
+)
+
+
+def find_session(token: str) -> Row[User, int, datetime] | None:
+    """The person whose session the token opens, with the session's id and last use."""
+    values = {"token_hash": hash_token(token), "now": clock.now()}
+    return db.session.execute(OPEN_SESSION, values).one_or_none()
 
 
 def close_session(token: str) -> None:

@@ -39,12 +39,12 @@ def ties_between(one: User, other: User) -> Select[int]:
     )
 
 
-def suggested_to(viewer: User, limit: int = 3) -> Select[User]:
+def suggested_to(viewer_id: int, limit: int) -> Select[User]:
     """Who has written lately and is not followed yet, among the WRITERS latest."""
     writers = select(User.id).where(User.last_post_id.is_not(None))
     writers = writers.order_by(User.last_post_id.desc()).limit(WRITERS)
     followed = select(Follow.id).where(
-        Follow.follower_id == viewer.id, Follow.followed_id == User.id
+        Follow.follower_id == viewer_id, Follow.followed_id == User.id
     )
-    lately = select(User).where(User.id.in_(writers), User.id != viewer.id, ~followed.exists())
+    lately = select(User).where(User.id.in_(writers), User.id != viewer_id, ~followed.exists())
     return lately.order_by(User.last_post_id.desc()).limit(limit)

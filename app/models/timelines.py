@@ -50,8 +50,10 @@ def tagged(tag: str, viewer: User | None) -> Select[Post]:
     return query.where(PostTag.tag == tag, visible_to(viewer))
 
 
-def home(viewer: User, cursor: Cursor) -> Select[Any]:
+def home(viewer: User, cursor: Cursor) -> tuple[Select[Any], dict[str, int]]:
     """What the people a viewer follows say, and the viewer; cut to the cursor, with the key.
+
+    Returns the Select and the values for its parameters, for paging.page_of().
 
     Two ways lead to the same posts, both by index alone. Where the followed write much, a walk
     down the newest of all posts soon fills the page. Where they write little it would go on for
@@ -62,7 +64,7 @@ def home(viewer: User, cursor: Cursor) -> Select[Any]:
     newer = cursor.after is not None
     bound = cursor.after if newer else cursor.before
     statement = home_statement(newer, cursor.size + 1)
-    return statement.params(viewer=viewer.id, bound=ids.GREATEST if bound is None else bound)
+    return statement, {"viewer": viewer.id, "bound": ids.GREATEST if bound is None else bound}
 
 
 @cache

@@ -8,7 +8,7 @@ from flask import Flask, current_app, request, url_for
 from app import visitor
 from app.models.posts import Post
 from app.models.users import User
-from app.pages.fragments import csrf_token, kept, post_cards
+from app.pages.fragments import csrf_token, kept, post_cards, this_address
 from app.pages.files import asset, has_asset, icon, keep_versioned
 from app.pages.moments import Moment, compact, day_tag, direction, time_patterns, time_tag
 
@@ -17,7 +17,19 @@ def init_app(app: Flask) -> None:
     """Give the templates these names, and versioned files a year in everybody's cache."""
     app.extensions["moment"] = Moment
     names = (asset, avatar_url, compact, day_tag, direction, has_asset, icon)
-    names += (csrf_token, kept, post_cards, post_url, profile_url, site_url, time_patterns, time_tag)
+    names += (
+        csrf_token,
+        kept,
+        place,
+        post_cards,
+        post_url,
+        this_address,
+        viewer_zone,
+        profile_url,
+        site_url,
+        time_patterns,
+        time_tag,
+    )
     app.jinja_env.globals.update({name.__name__: name for name in names})
     app.jinja_env.filters["shown_address"] = shown_address
     app.context_processor(about_the_visitor)
@@ -44,6 +56,20 @@ def post_url(post: Post) -> str:
 def avatar_url(user: User) -> str:
     """Where a person's picture is."""
     return _tile_url(request.script_root, user.username)
+
+
+def place() -> str:
+    """Which of the ways in the navigation leads here."""
+    endpoint, own = request.endpoint or "", visitor.viewer_if_loaded()
+    if endpoint == "main.profile" and own and (request.view_args or {})["username"] == own.username:
+        return "own_profile"
+    return "settings" if endpoint.startswith("main.settings") else endpoint
+
+
+def viewer_zone() -> str:
+    """The time zone that the visitor chose, or nothing: then the device knows."""
+    own = visitor.viewer_if_loaded()
+    return (own.timezone or "") if own else ""
 
 
 def site_url(path: str = "/") -> str:

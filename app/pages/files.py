@@ -57,11 +57,22 @@ def _path(filename: str) -> str:
 
 
 def _changed(filename: str) -> int:
-    """When a static file was last changed, in nanoseconds; 0 if there is none."""
+    """When a static file was last changed, in nanoseconds; 0 if there is none.
+
+    Only while debugging or testing do they change under a running site.
+    """
+    look = _look_once if not (current_app.debug or current_app.testing) else _look
+    return look(_path(filename))
+
+
+def _look(path: str) -> int:
     try:
-        return Path(_path(filename)).stat().st_mtime_ns
+        return Path(path).stat().st_mtime_ns
     except OSError:
         return 0
+
+
+_look_once = lru_cache(maxsize=256)(_look)
 
 
 @lru_cache(maxsize=256)

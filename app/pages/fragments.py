@@ -6,23 +6,25 @@ filled in each time: moments, what only an author may do, CSRF tokens.
 """
 
 from collections.abc import Callable, Hashable, Iterable
-from functools import lru_cache
-from typing import Final
+from functools import lru_cache, partial
+from typing import Any, Final
 
 from flask import current_app, g, request
 from flask_wtf.csrf import generate_csrf
-from jinja2.environment import TemplateModule
-from markupsafe import Markup
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
 
 from app import visitor
 from app.models.posts import Post
 from app.models.users import User
-from app.pages.moments import time_tag
+from app.pages.moments import Ages, Moment
 
 KEPT: Final = 4096
 # No text that people can write holds these: text.clean() takes control characters away.
 TOKEN: Final = "\x02token\x03"
-TIME: Final = "\x02time\x03"
+ADDRESS: Final = "\x02address\x03"
+AGE: Final = "\x02age\x03"
 OWN: Final = "\x02own\x03"
 
 
@@ -79,8 +81,15 @@ def shared(name: str, write: Callable[[], str], *key: Hashable) -> str:
     return written(Kept(everywhere + key, write))
 
 
+def this_address() -> str:
+    """The path and query of this page; in a part that is kept, the mark that it will replace."""
+    return ADDRESS if g.get("writes_kept") else request.full_path
+
+
 def filled(part: str) -> str:
-    return part.replace(TOKEN, csrf_token()) if TOKEN in part else part
+    if TOKEN in part:
+        part = part.replace(TOKEN, csrf_token())
+    return part.replace(ADDRESS, escape(request.full_path)) if ADDRESS in part else part
 
 
 def post_cards(posts: Iterable[Post], viewer: User | None) -> Markup:
@@ -91,8 +100,12 @@ def post_cards(posts: Iterable[Post], viewer: User | None) -> Markup:
     cards = []
     for post in posts:
         author = post.author
-        write = partial(module.post_card, post, TIME, OWN)
+        write = partial(write_card, module, post)
         card = shared("post", write, post.id, author.username, author.display_name, zone)
         own = module.post_own(post) if viewer_id == post.author_id else ""
         cards.append(card.replace(AGE, ages.of(post.created_at)).replace(OWN, own))
     return Markup("".join(cards))  # noqa: S704  the macros have escaped it
+
+
+def write_card(module: Any, post: Post) -> str:
+    return str(module.post_card(post, Moment(post.created_at, cls="dt-published").aged(AGE), OWN))

@@ -29,6 +29,10 @@ class Moment(flask_moment):  # type: ignore[misc]
         words = ago(self.timestamp) if is_relative else in_full(self.timestamp)
         return self.tag(func, words, "" if is_relative else "full")
 
+    def aged(self, words: str) -> Markup:
+        """How long ago, in words that the caller has."""
+        return self.tag("fromNow", words)
+
     def tag(self, func: str, words: str, form: str = "") -> Markup:
         moment: datetime = self.timestamp
         cls = f' class="{self.cls}"' if self.cls else ""
@@ -56,11 +60,21 @@ def day_tag(moment: datetime, length: str = "long", cls: str = "") -> Markup:
 
 def ago(moment: datetime) -> str:
     """How long ago, in the visitor's language."""
-    seconds = int((clock.now() - moment).total_seconds())
-    if seconds < DAY:
-        return span_words(tongue(), max(seconds, 0) // MINUTE)
-    day, today = to_zone(moment).date(), to_zone(clock.now()).date()
-    return day_words(tongue(), day, "MMMd" if day.year == today.year else "yMMMd")
+    return Ages().of(moment)
+
+
+class Ages:
+    """How long ago things are for this visitor now; asked once for a page full of them."""
+
+    def __init__(self) -> None:
+        self.now, self.locale, self.zone = clock.now(), tongue(), get_timezone()
+
+    def of(self, moment: datetime) -> str:
+        seconds = int((self.now - moment).total_seconds())
+        if seconds < DAY:
+            return span_words(self.locale, max(seconds, 0) // MINUTE)
+        day, today = moment.astimezone(self.zone).date(), self.now.astimezone(self.zone).date()
+        return day_words(self.locale, day, "MMMd" if day.year == today.year else "yMMMd")
 
 
 def in_full(moment: datetime) -> str:
@@ -121,7 +135,9 @@ def time_patterns() -> str:
 def _time_patterns(locale: str) -> str:
     hours = dates.get_time_format("short", written(locale)).pattern
     long = pattern(locale, "long")
-    patterns: Mapping[str, str] = {
+    months = dates.get_month_names("abbreviated", locale=written(locale))
+    patterns: Mapping[str, str | list[str]] = {
+        "months": [months[number] for number in range(1, 13)],
         "now": gettext("now"),
         "minutes": gettext("%(count)s min", count="{}"),
         "hours": gettext("%(count)s h", count="{}"),

@@ -115,6 +115,6 @@ def test_suggestions_are_writers_not_followed_yet(john: User, susan: User) -> No
     for writer in (john, susan, followed):
         make.post(writer)
     make.follow(john, followed)
-    suggested = db.session.scalars(relations.suggested_to(john)).all()
+    suggested = db.session.scalars(relations.suggested_to(john.id, 3)).all()
     assert suggested == [susan]
     assert silent not in suggested

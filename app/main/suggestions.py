@@ -1,0 +1,50 @@
+"""People to follow, as the side of a page shows them."""
+
+from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
+
+from app.extensions import db
+from app.lib import clock
+from app.models import relations
+from app.models.users import User
+
+SHOWN = 3
+FRESH_SECONDS = 60
+
+
+class Suggestion(NamedTuple):
+    """A person to follow."""
+
+    id: int
+    username: str
+    name: str
+
+
+class TooFew(Exception):
+    """Not enough people to remember: somebody may come any moment."""
+
+    def __init__(self, found: tuple[Suggestion, ...]) -> None:
+        super().__init__()
+        self.found = found
+
+
+def suggested_to(person: User) -> tuple[Suggestion, ...]:
+    """Up to three people; the same ones for a minute, unless the person follows somebody."""
+    minute = int(clock.now().timestamp()) // FRESH_SECONDS
+    try:
+        return remembered(person.id, person.created_at, person.following_count, minute)
+    except TooFew as few:
+        return few.found
+
+
+@lru_cache(maxsize=4096)
+def remembered(
+    viewer_id: int, _since: datetime, _following: int, _minute: int
+) -> tuple[Suggestion, ...]:
+    """Raises TooFew, which is not remembered."""
+    people = db.session.scalars(relations.suggested_to(viewer_id, SHOWN))
+    found = tuple(Suggestion(person.id, person.username, person.name) for person in people)
+    if len(found) < SHOWN:
+        raise TooFew(found)
+    return found
