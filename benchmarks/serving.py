@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from http.client import HTTPConnection
 
 from benchmarks.load import HOST
 
@@ -40,12 +41,18 @@ def free_port() -> int:
 
 
 def wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_WITHIN
-    while time.monotonic() < deadline and server.poll() is None:
+    """Return once a worker answers, and the others have had time to start, too."""
+    began = time.monotonic()
+    while time.monotonic() < began + START_WITHIN and server.poll() is None:
+        connection = HTTPConnection(HOST, port, timeout=START_WITHIN)
         try:
-            socket.create_connection((HOST, port), timeout=1).close()
+            connection.request("GET", "/")
+            connection.getresponse().read()
         except OSError:
             time.sleep(0.1)
         else:
+            time.sleep(time.monotonic() - began)
             return
+        finally:
+            connection.close()
     raise RuntimeError("the server did not start")

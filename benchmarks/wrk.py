@@ -30,7 +30,7 @@ def read(said: str) -> Result:
         per_second=float(found(r"Requests/sec:\s+([\d.]+)", said) or 0),
         p50=milliseconds(found(r"50%\s+([\d.]+\w+)", said)),
         p99=milliseconds(found(r"99%\s+([\d.]+\w+)", said)),
-        failed=int(found(r"Non-2xx or 3xx responses: (\d+)", said) or 0),
+        failed=sum(map(int, re.findall(r"(?:responses:|connect|read|write|timeout) (\d+)", said))),
     )
 
 

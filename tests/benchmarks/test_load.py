@@ -15,6 +15,7 @@ Running 8s test @ http://127.0.0.1:8000/
      90%    4.35ms
      99%    1.20s
   8783 requests in 8.00s, 1.43MB read
+  Socket errors: connect 0, read 3, write 0, timeout 4
   Non-2xx or 3xx responses: 12
 Requests/sec:   2925.89
 """
@@ -50,7 +51,7 @@ def test_no_two_posts_are_alike() -> None:
 
 def test_reads_the_report_of_wrk() -> None:
     result = wrk.read(REPORT)
-    assert (result.per_second, result.failed) == (2925.89, 12)
+    assert (result.per_second, result.failed) == (2925.89, 19)
     assert (result.p50, result.p99) == pytest.approx((0.82, 1200.0))
 
 
