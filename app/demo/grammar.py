@@ -1,0 +1,184 @@
+"""How many different sentences come from few: templates by topic, with slots filled by chance."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Generic, TypeVar
+
+SLOT = re.compile(r"\{([^{}]+)\}")
+FRONT = re.compile(r"(^|[.!?…] )[¿¡]?$")
+OPENING_MARKS = tuple("¿¡")
+FRIEND = "friend"
+# How often a second sentence follows the first, and a third the second.
+MORE = (0.65, 0.25)
+NUMBERS = {"few": (2, 9), "many": (11, 94)}
+HOURS = {"clock": (6, 22), "morning": (6, 9), "evening": (17, 20)}
+MINUTES = ("00", "05", "15", "20", "30", "40", "45")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What people say about one thing: a sentence or template on each line."""
+
+    openings: str
+    follow_ups: str
+    answers: str
+    tags: str
+    marks: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language's topics, and its slots: `name: one | two | three` on a line, or on several."""
+
+    topics: Mapping[str, Topic]
+    slots: str
+    closings: str
+    space: str = " "
+
+
+class Deck(Generic[T]):
+    """Deals every item once, in random order, before any comes again."""
+
+    def __init__(self, items: Sequence[T], rng: Random) -> None:
+        self.items, self.rng = items, rng
+        self.left: list[T] = []
+
+    def deal(self) -> T:
+        if not self.left:
+            self.left = self.rng.sample(self.items, len(self.items))
+        return self.left.pop()
+
+
+@dataclass(frozen=True)
+class Template:
+    """Literal text and slot names in turn."""
+
+    pieces: tuple[str, ...]
+    calls_friend: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "calls_friend", FRIEND in self.pieces[1::2])
+
+
+def lines_of(block: str) -> list[str]:
+    """The lines of a block of text that have something on them."""
+    return [line.strip() for line in block.splitlines() if line.strip()]
+
+
+def templates_of(block: str) -> list[Template]:
+    return [Template(tuple(SLOT.split(line))) for line in lines_of(block)]
+
+
+def slots_of(block: str) -> dict[str, list[str]]:
+    """What each slot can be filled with."""
+    slots: dict[str, list[str]] = {}
+    for line in lines_of(block):
+        name, _colon, choices = line.partition(":")
+        slots.setdefault(name, []).extend(choice.strip() for choice in choices.split("|"))
+    return slots
+
+
+class TopicDecks:
+    """A topic, ready to be talked about."""
+
+    def __init__(self, topic: Topic, rng: Random) -> None:
+        self.openings = Deck(templates_of(topic.openings), rng)
+        self.follow_ups = Deck(templates_of(topic.follow_ups), rng)
+        self.answers = Deck(templates_of(topic.answers), rng)
+        self.tags = topic.tags.split()
+        self.marks = topic.marks.split()
+        self.link = topic.link
+
+
+class Speech:
+    """One language as it is spoken on the site; the same random numbers say the same things."""
+
+    def __init__(self, language: Language, rng: Random) -> None:
+        self.rng, self.space = rng, language.space
+        self.slots = slots_of(language.slots)
+        self.topics = {name: TopicDecks(topic, rng) for name, topic in language.topics.items()}
+        self.closings = Deck(templates_of(language.closings), rng)
+
+    def choose_topic(self, interests: Sequence[str]) -> str:
+        """Mostly one of someone's interests, at times whatever the town talks about."""
+        known = [name for name in interests if name in self.topics]
+        if known and self.rng.random() < 0.8:
+            return self.rng.choice(known)
+        return self.rng.choice(list(self.topics))
+
+    def post(self, topic: str, friend: str = "") -> str:
+        """A post about a topic, which may call a friend, given as `@name`, once."""
+        decks, rng = self.topics[topic], self.rng
+        said = self.one_of(decks.openings, friend)
+        for chance in MORE:
+            if rng.random() >= chance:
+                break
+            gap = "\n" if rng.random() < 0.15 else self.space
+            called = "" if friend in said else friend
+            said += gap + self.one_of(decks.follow_ups, called)
+        return said + self.tail(decks)
+
+    def answer(self, topic: str, to: str) -> str:
+        """An answer to a post about a topic."""
+        return f"{to} {self.one_of(self.topics[topic].answers)}"
+
+    def closing(self, to: str) -> str:
+        """What ends a short conversation."""
+        return f"{to} {self.one_of(self.closings)}"
+
+    def tail(self, decks: TopicDecks) -> str:
+        """Marks, tags and a link, as often as people add them."""
+        rng, tail = self.rng, ""
+        if decks.marks and rng.random() < 0.15:
+            tail += " " + rng.choice(decks.marks)
+        if decks.link and rng.random() < 0.07:
+            tail += " " + decks.link
+        if rng.random() < 0.35:
+            gap = "\n" if rng.random() < 0.2 else " "
+            chosen = rng.sample(decks.tags, min(len(decks.tags), rng.choice((1, 1, 1, 2))))
+            tail += gap + " ".join(f"#{tag}" for tag in chosen)
+        return tail
+
+    def one_of(self, deck: Deck[Template], friend: str = "") -> str:
+        """The next template of a deck, filled; one that calls a friend only if there is one."""
+        template = deck.deal()
+        while template.calls_friend and not friend:
+            template = deck.deal()
+        return self.fill(template, friend)
+
+    def fill(self, template: Template, friend: str) -> str:
+        """The template with something in each slot, and capitals at the front of sentences."""
+        said, used = "", {""}
+        for place, piece in enumerate(template.pieces):
+            filled = piece
+            if place % 2:
+                filled = friend if piece == FRIEND else self.choose(piece, used)
+                used.add(filled)
+            said += capitalise(filled) if FRONT.search(said) else filled
+        return said
+
+    def choose(self, slot: str, used: set[str]) -> str:
+        """Something for a slot that was not used before in the sentence."""
+        filled = ""
+        while filled in used:
+            filled = self.number(slot) or self.rng.choice(self.slots[slot])
+        return filled
+
+    def number(self, slot: str) -> str | None:
+        """A number or a time of day, for the slots that want one."""
+        if slot in NUMBERS:
+            return str(self.rng.randint(*NUMBERS[slot]))
+        if slot in HOURS:
+            return f"{self.rng.randint(*HOURS[slot])}:{self.rng.choice(MINUTES)}"
+        return None
+
+
+def capitalise(said: str) -> str:
+    """The text with its first letter as a capital, also behind a Spanish mark."""
+    first = 1 if said[:1] in OPENING_MARKS else 0
+    return said[:first] + said[first : first + 1].upper() + said[first + 1 :]

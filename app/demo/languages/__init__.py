@@ -1,0 +1,1 @@
+"""What people of the demonstration talk about, a module for each language."""

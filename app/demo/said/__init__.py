@@ -1,0 +1,1 @@
+"""Posts and conversations of the characters, written one by one."""
