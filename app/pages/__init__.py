@@ -37,8 +37,11 @@ def init_app(app: Flask) -> None:
 
 
 def about_the_visitor() -> dict[str, Any]:
+    viewer = visitor.viewer_if_loaded()
     return {
-        "viewer": visitor.viewer_if_loaded(),
+        "viewer": viewer,
+        # In the key of each kept part that shows something of the viewer.
+        "who": (viewer.username, viewer.display_name) if viewer else (),
         "locale": visitor.locale(),
         "theme": visitor.theme(),
         "site_name": current_app.config["SITE_NAME"],

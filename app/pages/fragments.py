@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from flask import current_app, g, request
 from flask_wtf.csrf import generate_csrf
-from jinja2 import pass_context
+from jinja2 import Undefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
@@ -66,8 +66,12 @@ def csrf_token() -> str:
 def kept(context: Context, name: str, macro: str, *key: Hashable) -> Markup:
     """What a macro of `_components/<name>.html` writes, for equal keys once.
 
-    The key must name everything in it that is not the same for all.
+    The key must name everything in it that is not the same for all. Raises LookupError where a
+    name in it is unknown to the template: one visitor would be shown another's part.
     """
+
+    if any(isinstance(part, Undefined) for part in key):
+        raise LookupError(f"a part of the key is undefined: {name}.{macro}")
 
     def write() -> str:
         template = context.environment.get_template(f"_components/{name}.html")
