@@ -10,6 +10,7 @@ from app.auth.forms import LoginForm
 from app.extensions import db
 from app.forms import form_page, keeps_input
 from app.models import credentials
+from app.models.users import EMAIL_MAX
 from app.visitor import public, safe_next, sign_in, sign_out, viewer
 
 
@@ -21,20 +22,25 @@ def login() -> ResponseReturnValue:
     if viewer() is not None:
         return redirect(target)
     form = LoginForm()
-    if not form.validate_on_submit():
+    user_id = who_logs_in(form) if form.validate_on_submit() else None
+    if user_id is None:
         return form_page("auth/login.html", form)
+    sign_in(user_id, remember=form.remember_me.data)
+    db.session.commit()
+    return redirect(target)
+
+
+def who_logs_in(form: LoginForm) -> int | None:
+    """The id of the person whose name and password were typed; if there is none, the form says so."""
     name = form.username.data or ""
     limits.spend("login", limits.address())
-    limits.spend("login_account", name.lower()[:254])
+    limits.spend("login_account", name.lower()[:EMAIL_MAX])
     # A password is checked outside any transaction: it takes its time by intent.
     db.session.rollback()
     user_id = credentials.check_password(name, form.password.data or "")
     if user_id is None:
         form.refuse("password", _("The name or the password is wrong."))
-        return form_page("auth/login.html", form)
-    sign_in(user_id, remember=form.remember_me.data)
-    db.session.commit()
-    return redirect(target)
+    return user_id
 
 
 @bp.post("/logout")

@@ -22,8 +22,14 @@ def register() -> ResponseReturnValue:
     if viewer() is not None:
         return redirect(url_for("main.home"))
     form = RegistrationForm()
-    if not form.validate_on_submit():
+    if not (form.validate_on_submit() and is_registered(form)):
         return form_page("auth/register.html", form)
+    flash(_("Welcome! We sent you a mail with a link to confirm your address. You can log in now."))
+    return redirect(url_for("auth.login"))
+
+
+def is_registered(form: RegistrationForm) -> bool:
+    """Whether what was typed has become an account; if its name is taken, the form says so."""
     limits.spend("sign_up", limits.address())
     # A password is hashed outside any transaction: it takes its time by intent.
     db.session.rollback()
@@ -33,8 +39,7 @@ def register() -> ResponseReturnValue:
         users.register(username, email, password_hash, locale=locale())
     except users.UsernameTaken:
         form.refuse("username", _("Somebody has this name. Choose another."))
-        return form_page("auth/register.html", form)
+        return False
     db.session.commit()
     current_app.logger.info("an account was registered")
-    flash(_("Welcome! We sent you a mail with a link to confirm your address. You can log in now."))
-    return redirect(url_for("auth.login"))
+    return True

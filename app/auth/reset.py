@@ -46,16 +46,21 @@ def reset_password(token: str) -> ResponseReturnValue:
     form = ResetForm()
     if not (form.validate_on_submit() and is_new_password(form, user)):
         return form_page("auth/reset_password.html", form, email=user.email)
-    # The hash takes its time, so the transaction that read the person is let go before.
-    db.session.rollback()
-    password_hash = passwords.hash_password(form.password.data or "")
-    user = credentials.user_of_token(token, "reset", signing_keys())
-    if user is None or not credentials.reset_password(user, password_hash):
+    if not is_reset(token, form.password.data or ""):
         return refuse_link()
     sign_out()
     db.session.commit()
     flash(_("Your password is changed and every device is logged out. Log in with the new one."))
     return redirect(url_for("auth.login"))
+
+
+def is_reset(token: str, password: str) -> bool:
+    """Whether the link was still good when the new password was hashed."""
+    # The hash takes its time, so the transaction that read the person is let go before.
+    db.session.rollback()
+    password_hash = passwords.hash_password(password)
+    user = credentials.user_of_token(token, "reset", signing_keys())
+    return user is not None and credentials.reset_password(user, password_hash)
 
 
 def refuse_link() -> ResponseReturnValue:

@@ -5,14 +5,7 @@ from zoneinfo import available_timezones
 
 from flask import current_app
 from flask_babel import gettext as _, lazy_gettext as _l, ngettext
-from wtforms import (
-    RadioField,
-    SelectChoice,
-    SelectField,
-    StringField,
-    TextAreaField,
-    ValidationError,
-)
+from wtforms import RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, InputRequired
 

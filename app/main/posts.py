@@ -2,7 +2,8 @@
 
 from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from werkzeug.exceptions import TooManyRequests
 
 from app import limits
@@ -14,6 +15,10 @@ from app.models import posts, visibility
 from app.visitor import me, public, viewer
 
 
+LOGGED_OUT = _l("You are logged out. Log in in another tab, then post this here.")
+TOO_MANY = _l("That is a lot of posts. Wait a little, then send this again.")
+
+
 @bp.post("/posts")
 @public
 @keeps_input
@@ -21,20 +26,23 @@ def create_post() -> ResponseReturnValue:
     """Publish what the composer holds. Whatever is wrong, the text comes back with the page."""
     form = PostForm()
     if viewer() is None:
-        form.refuse("body", _("You are logged out. Log in in another tab, then post this here."))
-        return render_template("main/compose.html", form=form), 401
+        return refuse(form, 401, LOGGED_OUT)
     if not form.validate_on_submit():
         return form_page("main/compose.html", form)
     try:
         limits.spend("post", str(me().id))
-    except TooManyRequests as refusal:
-        form.refuse("body", _("That is a lot of posts. Wait a little, then send this again."))
-        headers = {"Retry-After": str(refusal.retry_after)}
-        return render_template("main/compose.html", form=form), 429, headers
+    except TooManyRequests as many:
+        return *refuse(form, 429, TOO_MANY), {"Retry-After": str(many.retry_after)}
     post = posts.publish(me(), form.body.data or "", current_app.config["POST_MAX_LENGTH"])
     db.session.commit()
     flash(_("Posted."), "posted")
     return redirect(url_for(".home", _anchor=f"post-{post.id}"))
+
+
+def refuse(form: PostForm, status: int, words: LazyString) -> tuple[str, int]:
+    """The composer with its text and what is in the way."""
+    form.refuse("body", str(words))
+    return render_template("main/compose.html", form=form), status
 
 
 @bp.get("/posts")
