@@ -34,7 +34,6 @@ class Ticker:
         try:
             with self.app.app_context():
                 self._do_what_is_due()
-            self._fault = ""
         except Exception as error:  # noqa: BLE001  the clock must not stop while a database is down
             fault = running.describe(error)
             if fault != self._fault:
@@ -50,6 +49,7 @@ class Ticker:
             self._next_sweep = now + SWEEP_SECONDS
             queue_chores()
             sweep()
+            self._fault = ""
 
 
 def sweep() -> int:
