@@ -79,12 +79,9 @@ def normalise_tag(tag: str) -> str:
     if len(tag) > _LONGEST_TYPED:
         return ""
     # Folding can undo composing and the other way round, and some letters fall apart into
-    # several with a blank between: it takes up to four rounds until nothing changes.
+    # several with a blank between: after four rounds nothing changes any more.
     for _ in range(4):
-        before, tag = tag, unicodedata.normalize("NFKC", tag.casefold())
-        tag = _NOT_IN_TAG.sub("", tag)
-        if tag == before:
-            break
+        tag = _NOT_IN_TAG.sub("", unicodedata.normalize("NFKC", tag.casefold()))
     return tag if len(tag) <= LONGEST_TAG and _LETTER.search(tag) else ""
 
 

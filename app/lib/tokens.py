@@ -25,13 +25,10 @@ def read(keys: Sequence[str], purpose: str, token: str, max_age: int) -> tuple[i
     if len(token) > LONGEST or not token.isascii():
         return None
     try:
-        content = _serializer(keys, purpose).loads(token, max_age=max_age)
+        user_id, fingerprint = _serializer(keys, purpose).loads(token, max_age=max_age)
     except BadData:
         return None
-    match content:
-        case [int(user_id), str(fingerprint)]:
-            return user_id, fingerprint
-    return None
+    return user_id, fingerprint
 
 
 def _serializer(keys: Sequence[str], purpose: str) -> URLSafeTimedSerializer:

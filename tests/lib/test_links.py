@@ -126,6 +126,6 @@ def test_a_host_of_mistakable_letters_is_shown_in_ascii(
 @pytest.mark.parametrize("unit", ["http://", "http://[", "https://a.b/( ", "http://a@b ", "http"])
 def test_finding_takes_time_in_proportion(unit: str) -> None:
     text = unit * (1_000_000 // len(unit))
-    started = time.perf_counter()
+    started = time.process_time()
     urls(text)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2

@@ -1,6 +1,5 @@
 """Passwords: hashing them, and refusing those that would be guessed first."""
 
-import statistics
 import time
 
 import pytest
@@ -74,10 +73,10 @@ def test_it_does_not_matter_how_a_keyboard_composes() -> None:
 
 def test_a_huge_password_is_wrong_and_soon() -> None:  # security 42
     hashed = passwords.hash_password(GOOD)
-    started = time.perf_counter()
+    started = time.process_time()
     assert not passwords.verify(hashed, "e\u0301\u0316" * 400_000)
     assert passwords.fault("e\u0301\u0316" * 400_000) == "long"
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_nobodys_password_takes_as_long_as_somebodys() -> None:  # security 4
@@ -90,8 +89,7 @@ def test_nobodys_password_takes_as_long_as_somebodys() -> None:  # security 4
         passwords.verify_nothing("wrong")
         times["somebody"].append(middle - started)
         times["nobody"].append(time.process_time() - middle)
-    ratio = statistics.median(times["nobody"]) / statistics.median(times["somebody"])
-    assert 0.7 < ratio < 1.4
+    assert 0.7 < min(times["nobody"]) / min(times["somebody"]) < 1.4
 
 
 def test_nobodys_hash_has_the_parameters_of_a_new_one() -> None:  # security 4

@@ -5,10 +5,10 @@ from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from app.lib import richtext, text
-from tests.lib.awkward import AWKWARD, strings
+from tests.lib.awkward import AWKWARD, patient, strings
 
 KNOWN = frozenset({"ana", "bea_2"})
 ALLOWED = {
@@ -202,12 +202,14 @@ def test_tags_come_once_and_in_order() -> None:
     assert richtext.tags_in("#b #a #B #ｂ") == ("b", "a")
 
 
-@pytest.mark.parametrize("tag", ["", "a b", "../x", "a/b", "<b>", "\0", "\ud800", "1", "x" * 101])
+@pytest.mark.parametrize(
+    "tag", ["", "a b", "../x", "a/b", "<b>", "\0", "\ud800", "1", "x" * 101, "x" * 10**6]
+)
 def test_what_comes_in_an_address_is_no_tag_until_normalised(tag: str) -> None:
     assert richtext.normalise_tag(tag) != tag or tag == ""
 
 
-@settings(max_examples=1_000, deadline=None)
+@settings(patient, max_examples=1_000)
 @given(strings())
 def test_a_normalised_tag_stays_as_it_is(typed: str) -> None:
     tag = richtext.normalise_tag(typed)
@@ -276,19 +278,17 @@ def test_stored_attacks_stay_inert(attack: str, wrapping: str) -> None:  # secur
     check_inert(wrapping.replace("{}", attack))
 
 
-@settings(
-    max_examples=10_000, deadline=None, database=None, suppress_health_check=list(HealthCheck)
-)
-@given(strings(pieces=12))
+@settings(patient, max_examples=10_000)
+@given(strings())
 def test_rendering_never_fails_and_is_always_inert(body: str) -> None:  # security 43
     check_inert(body)
 
 
 @pytest.mark.parametrize("unit", [*AWKWARD, "<", "@", "#", "#é", "@\n"])
 def test_rendering_takes_time_in_proportion(unit: str) -> None:  # security 42
-    started = time.perf_counter()
+    started = time.process_time()
     richtext.render(unit * (100_000 // len(unit)), KNOWN)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_a_post_of_ordinary_length_is_rendered_at_once() -> None:
@@ -298,7 +298,7 @@ def test_a_post_of_ordinary_length_is_rendered_at_once() -> None:
     )
     best = 1.0
     for _ in range(200):
-        started = time.perf_counter()
+        started = time.process_time()
         richtext.render(body, KNOWN)
-        best = min(best, time.perf_counter() - started)
+        best = min(best, time.process_time() - started)
     assert best < 0.000_5
