@@ -2,7 +2,7 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, refresh
 
 from app.extensions import db
 from app.forms import form_page, keeps_input
@@ -42,6 +42,7 @@ def settings_appearance() -> ResponseReturnValue:
     me().locale = form.locale.data or None
     me().timezone = zone if is_timezone(zone) else None
     db.session.commit()
+    refresh()  # what follows is said in the language just chosen
     flash(_("Saved. It looks like this on all your devices."))
     return redirect(url_for(".settings_appearance"))
 
