@@ -55,7 +55,7 @@ class RegistrationForm(Form):
         validators=[
             DataRequired(REQUIRED),
             Length(max=EMAIL_MAX, message=_l("This address is too long.")),
-            Email(_l("This is not an email address.")),
+            Email(_l("This is not an email address."), allow_smtputf8=False),
         ],
         description=_l("For confirming your account and for a forgotten password. Never shown."),
     )

@@ -31,7 +31,7 @@ def login() -> ResponseReturnValue:
 
 
 def who_logs_in(form: LoginForm) -> int | None:
-    """The id of the person whose name and password were typed; if there is none, the form says so."""
+    """The id of the person whose name and password were typed; if none, the form says so."""
     name = form.username.data or ""
     limits.spend("login", limits.address())
     limits.spend("login_account", name.lower()[:EMAIL_MAX])

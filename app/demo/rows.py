@@ -33,7 +33,7 @@ def add_people(rows: Sequence[Row]) -> dict[str, int]:
     """Add people; their ids by username."""
     adding = insert(User).returning(User.username, User.id)
     with writing() as connection:
-        return dict(connection.execute(adding, rows).tuples().all())
+        return dict(connection.execute(adding, rows).all())
 
 
 def add_follows(rows: Sequence[Row]) -> None:

@@ -72,7 +72,7 @@ def page_of(
     window: tuple[Select[Any], Mapping[str, Any]],
     cursor: Cursor,
 ) -> Page[Any]:
-    """The page of a query, with its values, that is cut to the cursor; its last column is the key."""
+    """The page of a query that is cut to the cursor, with its values; the last column is the key."""
     query, values = window
     rows = session.execute(query, values).all()
     goes_on = len(rows) > cursor.size

@@ -14,7 +14,6 @@ from app.main.forms import PostForm
 from app.models import posts, visibility
 from app.visitor import me, public, viewer
 
-
 LOGGED_OUT = _l("You are logged out. Log in in another tab, then post this here.")
 TOO_MANY = _l("That is a lot of posts. Wait a little, then send this again.")
 

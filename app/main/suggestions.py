@@ -1,13 +1,16 @@
 """People to follow, as the side of a page shows them."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
 from app.extensions import db
 from app.lib import clock
+from app.main import bp
 from app.models import relations
 from app.models.users import User
+from app.visitor import viewer_if_loaded
 
 SHOWN = 3
 FRESH_SECONDS = 60
@@ -36,6 +39,13 @@ def suggested_to(person: User) -> tuple[Suggestion, ...]:
         return remembered(person.id, person.created_at, person.following_count, minute)
     except TooFew as few:
         return few.found
+
+
+@bp.app_context_processor
+def for_the_side() -> dict[str, Callable[[], tuple[Suggestion, ...]]]:
+    """`suggestions()` for templates: asked only by a page that shows them."""
+    person = viewer_if_loaded()
+    return {"suggestions": lambda: () if person is None else suggested_to(person)}
 
 
 @lru_cache(maxsize=4096)

@@ -7,7 +7,6 @@ from app.extensions import db
 from app.lib import paging, richtext
 from app.main import bp
 from app.main.pages import cursor, post_page
-from app.main.suggestions import suggested_to
 from app.models import timelines
 from app.models.posts import Post
 from app.models.users import User
@@ -25,7 +24,7 @@ def home() -> ResponseReturnValue:
 def home_page(person: User) -> ResponseReturnValue:
     at = cursor()
     page = paging.page_of(db.session, timelines.home(person, at), at)
-    return render_template("main/home.html", page=page, suggestions=suggested_to(person))
+    return render_template("main/home.html", page=page)
 
 
 def landing() -> ResponseReturnValue:

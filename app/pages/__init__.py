@@ -1,4 +1,4 @@
-"""What every template may call: addresses of files, icons, moments, figures, people's pictures."""
+"""What every template may call: addresses of files, icons, moments, figures, pictures."""
 
 from functools import lru_cache
 from typing import Any
@@ -8,32 +8,39 @@ from flask import Flask, current_app, request, url_for
 from app import visitor
 from app.models.posts import Post
 from app.models.users import User
+from app.pages.files import asset, compress_page, has_asset, icon, keep_versioned
 from app.pages.fragments import csrf_token, kept, post_cards, this_address
-from app.pages.files import asset, has_asset, icon, keep_versioned
 from app.pages.moments import Moment, compact, day_tag, direction, time_patterns, time_tag
 
 
 def init_app(app: Flask) -> None:
     """Give the templates these names, and versioned files a year in everybody's cache."""
     app.extensions["moment"] = Moment
-    names = (asset, avatar_url, compact, day_tag, direction, has_asset, icon)
-    names += (
+    names = (
+        asset,
+        avatar_url,
+        compact,
         csrf_token,
+        day_tag,
+        direction,
+        has_asset,
+        icon,
         kept,
         place,
         post_cards,
         post_url,
-        this_address,
-        viewer_zone,
         profile_url,
         site_url,
+        this_address,
         time_patterns,
         time_tag,
+        viewer_zone,
     )
     app.jinja_env.globals.update({name.__name__: name for name in names})
     app.jinja_env.filters["shown_address"] = shown_address
     app.context_processor(about_the_visitor)
     app.after_request(keep_versioned)
+    app.after_request(compress_page)
 
 
 def about_the_visitor() -> dict[str, Any]:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 SPRITE = "vendor/icons.svg"
 FOREVER = "public, max-age=31536000, immutable"
+WORTH_COMPRESSING, PAGE_LEVEL = 1000, 4
 COMPRESSIBLE = (".css", ".js", ".svg", ".webmanifest")
 
 
@@ -50,6 +51,21 @@ def compress(response: Response, filename: str) -> None:
     response.set_data(_compressed(_path(filename), _changed(filename)))
     response.headers["Content-Encoding"] = "gzip"
     response.set_etag(response.get_etag()[0] or filename, weak=True)
+
+
+def compress_page(response: Response) -> Response:
+    """Send a page compressed to a browser that can read it so.
+
+    What a page repeats of its address cannot be used to guess the CSRF token beside it: another
+    site's requests bring no session along, for its cookie is SameSite.
+    """
+    if response.mimetype == "text/html" and not response.direct_passthrough:
+        response.vary.add("Accept-Encoding")
+        small = (response.content_length or 0) < WORTH_COMPRESSING
+        if request.accept_encodings["gzip"] and not small:
+            response.set_data(gzip.compress(response.get_data(), PAGE_LEVEL, mtime=0))
+            response.headers["Content-Encoding"] = "gzip"
+    return response
 
 
 def _path(filename: str) -> str:

@@ -22,7 +22,7 @@ from app.pages.moments import Ages, Moment
 
 KEPT: Final = 4096
 # No text that people can write holds these: text.clean() takes control characters away.
-TOKEN: Final = "\x02token\x03"
+TOKEN: Final = "\x02token\x03"  # noqa: S105  a mark, not a secret
 ADDRESS: Final = "\x02address\x03"
 AGE: Final = "\x02age\x03"
 OWN: Final = "\x02own\x03"
@@ -50,11 +50,12 @@ def written(part: Kept) -> str:
     write, part.write = part.write, None  # what it refers to must not be kept as well
     if write is None:
         raise LookupError(part.key)
+    is_inner = g.get("writes_kept", False)
     g.writes_kept = True
     try:
         return str(write())
     finally:
-        g.writes_kept = False
+        g.writes_kept = is_inner
 
 
 def csrf_token() -> str:
@@ -93,7 +94,7 @@ def this_address() -> str:
 def filled(part: str) -> str:
     if TOKEN in part:
         part = part.replace(TOKEN, csrf_token())
-    return part.replace(ADDRESS, escape(request.full_path)) if ADDRESS in part else part
+    return part.replace(ADDRESS, escape(this_address())) if ADDRESS in part else part
 
 
 def post_cards(posts: Iterable[Post], viewer: User | None) -> Markup:

@@ -17,7 +17,7 @@ MINUTE, DAY = 60, 86400
 WRITTEN_AS = {"en": "en_GB"}
 
 
-class Moment(flask_moment):  # type: ignore[misc]
+class Moment(flask_moment):
     """Flask-Moment's object, written as a `<time>` that can be read without JavaScript."""
 
     def __init__(self, timestamp: datetime | None = None, local: bool = False, cls: str = ""):
@@ -25,72 +25,67 @@ class Moment(flask_moment):  # type: ignore[misc]
         self.cls = cls
 
     def _render(self, func: str, *_arguments: object, **_options: object) -> Markup:
-        is_relative = func == "fromNow"
-        words = ago(self.timestamp) if is_relative else in_full(self.timestamp)
-        return self.tag(func, words, "" if is_relative else "full")
+        ages, is_relative = Ages(), func == "fromNow"
+        title = ages.in_full(self.timestamp)
+        words = ages.of(self.timestamp) if is_relative else title
+        return self.tag(func, words, title, "" if is_relative else "full")
 
     def aged(self, words: str) -> Markup:
         """How long ago, in words that the caller has."""
-        return self.tag("fromNow", words)
+        return self.tag("fromNow", words, Ages().in_full(self.timestamp))
 
-    def tag(self, func: str, words: str, form: str = "") -> Markup:
+    def tag(self, func: str, words: str, title: str, form: str = "") -> Markup:
         moment: datetime = self.timestamp
         cls = f' class="{self.cls}"' if self.cls else ""
         return Markup(  # noqa: S704  every part is made here or escaped below
             f'<time{cls} datetime="{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"'
-            f' title="{escape(in_full(moment))}" data-function="{func}"'
+            f' title="{escape(title)}" data-function="{func}"'
             f' data-format="{form}">{escape(words)}</time>'
         )
 
 
 def time_tag(moment: datetime, cls: str = "") -> Markup:
     """How long ago, shortly: "4 min", "3 h", "14 Mar"; the whole moment is in the title."""
-    return Moment(moment, cls=cls).fromNow()
+    tag: Markup = Moment(moment, cls=cls).fromNow()
+    return tag
 
 
 def day_tag(moment: datetime, length: str = "long", cls: str = "") -> Markup:
     """The "month", the day ("long") or the day and the hour ("full") of a moment."""
-    if length == "full":
-        words = in_full(moment)
-    else:
-        form = "yMMMM" if length == "month" else length
-        words = day_words(tongue(), to_zone(moment).date(), form)
-    return Moment(moment, cls=cls).tag("format", words, length)
-
-
-def ago(moment: datetime) -> str:
-    """How long ago, in the visitor's language."""
-    return Ages().of(moment)
+    ages = Ages()
+    title = ages.in_full(moment)
+    form = "yMMMM" if length == "month" else length
+    words = title if length == "full" else ages.day(moment, form)
+    return Moment(moment, cls=cls).tag("format", words, title, length)
 
 
 class Ages:
-    """How long ago things are for this visitor now; asked once for a page full of them."""
+    """How moments are told to this visitor now; asked once for a page full of them."""
 
     def __init__(self) -> None:
         self.now, self.locale, self.zone = clock.now(), tongue(), get_timezone()
 
     def of(self, moment: datetime) -> str:
+        """How long ago, shortly."""
         seconds = int((self.now - moment).total_seconds())
         if seconds < DAY:
             return span_words(self.locale, max(seconds, 0) // MINUTE)
-        day, today = moment.astimezone(self.zone).date(), self.now.astimezone(self.zone).date()
-        return day_words(self.locale, day, "MMMd" if day.year == today.year else "yMMMd")
+        years = moment.astimezone(self.zone).year, self.now.astimezone(self.zone).year
+        return self.day(moment, "MMMd" if years[0] == years[1] else "yMMMd")
 
+    def day(self, moment: datetime, form: str) -> str:
+        return day_words(self.locale, moment.astimezone(self.zone).date(), form)
 
-def in_full(moment: datetime) -> str:
-    """Day and hour, in the visitor's language and time zone, or in UTC and saying so."""
-    here = to_zone(moment)
-    zone = " UTC" if str(get_timezone()) == "UTC" else ""
-    hour = clock_words(tongue(), here.hour, here.minute)
-    return f"{day_words(tongue(), here.date())}, {hour}{zone}"
+    def in_full(self, moment: datetime) -> str:
+        """Day and hour, in the visitor's time zone, or in UTC and saying so."""
+        here = moment.astimezone(self.zone)
+        zone = " UTC" if str(self.zone) == "UTC" else ""
+        hour = clock_words(self.locale, here.hour, here.minute)
+        return f"{day_words(self.locale, here.date())}, {hour}{zone}"
 
 
 def tongue() -> str:
     return str(get_locale())
-
-
-def to_zone(moment: datetime) -> datetime:
-    return moment.astimezone(get_timezone())
 
 
 @lru_cache(maxsize=8192)
@@ -118,7 +113,7 @@ def pattern(locale: str, form: str) -> str:
     """How a locale writes days: "long", or a skeleton of CLDR."""
     if form == "long":
         return dates.get_date_format("long", written(locale)).pattern
-    return written(locale).datetime_skeletons[form].pattern
+    return str(written(locale).datetime_skeletons[form].pattern)
 
 
 @lru_cache(maxsize=64)

@@ -1,5 +1,6 @@
 """Home, explore, tags: pages, their statements and their manners."""
 
+import gzip
 from collections.abc import Iterator
 from typing import Any
 
@@ -108,6 +109,17 @@ def test_an_empty_home_suggests_people(as_john: FlaskClient, susan: User) -> Non
     make.post(susan)
     page = as_john.get("/").text
     assert "/@susan/follow" in page
+
+
+def test_pages_are_sent_compressed_and_light(as_john: FlaskClient, john: User) -> None:
+    for n in range(20):
+        make.post(john, f"{n} {'a sentence of some length, ' * 8}")
+    plain = as_john.get("/", headers={"Accept-Encoding": "identity"})
+    packed = as_john.get("/", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data).count(b"h-entry") == plain.data.count(b"h-entry")
+    assert len(packed.data) <= 15_000
 
 
 def test_empty_pages_say_so(client: FlaskClient, john: User) -> None:
