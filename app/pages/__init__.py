@@ -20,7 +20,6 @@ def init_app(app: Flask) -> None:
         asset,
         avatar_url,
         compact,
-        csrf_token,
         day_tag,
         direction,
         has_asset,
@@ -49,6 +48,8 @@ def about_the_visitor() -> dict[str, Any]:
         "viewer": viewer,
         # In the key of each kept part that shows something of the viewer.
         "who": (viewer.username, viewer.display_name) if viewer else (),
+        # Flask-WTF hands its own to every template, which would be kept with the part.
+        "csrf_token": csrf_token,
         "locale": visitor.locale(),
         "theme": visitor.theme(),
         "site_name": current_app.config["SITE_NAME"],

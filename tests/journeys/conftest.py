@@ -81,9 +81,11 @@ def open_page(browser: Browser, live: Live) -> Iterator[Callable[..., Page]]:
     contexts: list[BrowserContext] = []
 
     def opened(width: int = 1440, **options: Any) -> Page:
-        viewport = {"width": width, "height": 844 if width < 768 else 900}
         context = browser.new_context(
-            viewport=viewport, base_url=live.url, locale="en-GB", **options
+            viewport={"width": width, "height": 844 if width < 768 else 900},
+            base_url=live.url,
+            locale="en-GB",
+            **options,
         )
         contexts.append(context)
         page = context.new_page()

@@ -181,8 +181,12 @@ def answers_to(page: Page, path: str) -> dict[str, int]:
     """What a page consists of, without images: the size of each file, compressed."""
     kinds = {"document", "stylesheet", "script", "xhr", "fetch"}
     answers: list[Response] = []
+
+    def note(answer: Response) -> None:
+        answers.append(answer)
+
     with page.expect_event("load"):
-        page.on("response", lambda answer: answers.append(answer))
+        page.on("response", note)
         page.goto(path)
     wanted = [answer for answer in answers if answer.request.resource_type in kinds]
     return {answer.url: len(gzip.compress(answer.body())) for answer in wanted}
