@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
         asset,
         avatar_url,
         compact,
+        csrf_token,
         day_tag,
         direction,
         has_asset,

@@ -20,6 +20,23 @@ def test_each_sees_a_home_of_their_own(app: Flask, john: User, susan: User) -> N
         assert other.username not in composer
 
 
+def test_each_session_posts_with_a_token_of_its_own(
+    app: Flask, john: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # security 35
+    clients = [app.test_client() for _ in range(2)]
+    for client in clients:
+        make.log_in(client, john)
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    for client in clients:
+        # A context for each request, as outside tests: Flask-WTF keeps its token there.
+        with app.app_context():
+            token = client.get("/").text.split('name="csrf_token" value="')[-1].split('"')[0]
+        with app.app_context():
+            answer = client.post("/posts", data={"body": "Hello.", "csrf_token": token})
+        assert answer.status_code == 302
+
+
 def test_each_language_has_parts_of_its_own(app: Flask, susan: User) -> None:
     make.post(susan)
     client = app.test_client()
