@@ -1,6 +1,6 @@
-"""Identifiers that sort by time: 41 bits of milliseconds since 2020, then 22 random bits.
+"""Identifiers that sort by time: 41 bits of milliseconds since 2006, then 22 random bits.
 
-They fit a signed 64-bit column, are positive until 2089, and need neither a database nor a number
+They fit a signed 64-bit column, are positive until 2075, and need neither a database nor a number
 for each machine: two processes would have to draw the same 22 bits in the same millisecond.
 """
 
@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 
 from app.lib import clock
 
-EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
+# Early enough for what people bring along from the oldest microblogs.
+EPOCH = datetime(2006, 1, 1, tzinfo=UTC)
 RANDOM_BITS = 22
 GREATEST = 2**63 - 1
 
@@ -28,7 +29,7 @@ def new_id(at: datetime | None = None) -> int:
     """An identifier for this moment, or for the moment `at`.
 
     Without `at`, each is greater than the one before in this process, also when the clock is
-    set back by up to a minute. Raises ValueError for a moment before 2020 or after 2089.
+    set back by up to a minute. Raises ValueError for a moment before 2006 or after 2075.
     """
     if at is not None:
         return _draw(at)
@@ -47,7 +48,7 @@ def new_id(at: datetime | None = None) -> int:
 def first_id_at(moment: datetime) -> int:
     """The lowest identifier of a moment's millisecond: everything since then is at or above it.
 
-    Raises ValueError for a moment before 2020 or after 2089.
+    Raises ValueError for a moment before 2006 or after 2075.
     """
     milliseconds = (moment - EPOCH) // _MILLISECOND
     if not 0 <= milliseconds <= _LAST_MILLISECOND:

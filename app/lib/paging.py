@@ -64,17 +64,17 @@ def page(
 
     The key is a unique column which grows with time; it need not be one that the query selects.
     """
-    return page_of(session, (cursor.window(query, key).add_columns(key), {}), cursor)
+    return page_of(session, cursor.window(query, key).add_columns(key), cursor, {})
 
 
 def page_of(
     session: Session | scoped_session[Any],
-    window: tuple[Select[Any], Mapping[str, Any]],
+    window: Select[Any],
     cursor: Cursor,
+    values: Mapping[str, Any],
 ) -> Page[Any]:
     """The page of a query that is cut to the cursor, with its values; the last column is the key."""
-    query, values = window
-    rows = session.execute(query, values).all()
+    rows = session.execute(window, values).all()
     goes_on = len(rows) > cursor.size
     rows = rows[: cursor.size]
     if cursor.after is not None:

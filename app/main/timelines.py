@@ -23,7 +23,8 @@ def home() -> ResponseReturnValue:
 
 def home_page(person: User) -> ResponseReturnValue:
     at = cursor()
-    page = paging.page_of(db.session, timelines.home(person, at), at)
+    window, values = timelines.home(person, at)
+    page = paging.page_of(db.session, window, at, values)
     return render_template("main/home.html", page=page)
 
 

@@ -70,10 +70,10 @@ class User(UserMixin, Model):
     email: Mapped[str] = mapped_column(String(EMAIL_MAX), unique=True)
     email_confirmed_at: Mapped[datetime | None]
     password_hash: Mapped[str] = mapped_column(String(255))
-    display_name: Mapped[str] = mapped_column(String(NAME_MAX), default="")
-    about: Mapped[str] = mapped_column(String(ABOUT_MAX), default="")
+    display_name: Mapped[str] = mapped_column(default="")
+    about: Mapped[str] = mapped_column(default="")
     about_html: Mapped[str] = mapped_column(default="")
-    location: Mapped[str] = mapped_column(String(LOCATION_MAX), default="")
+    location: Mapped[str] = mapped_column(default="")
     website: Mapped[str] = mapped_column(String(WEBSITE_MAX), default="")
     locale: Mapped[str | None] = mapped_column(String(16))
     timezone: Mapped[str | None] = mapped_column(String(64))

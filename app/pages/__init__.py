@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask, current_app, request, url_for
 
 from app import visitor
+from app.lib import links
 from app.models.posts import Post
 from app.models.users import User
 from app.pages.files import asset, compress_page, has_asset, icon, keep_versioned
@@ -37,7 +38,7 @@ def init_app(app: Flask) -> None:
         viewer_zone,
     )
     app.jinja_env.globals.update({name.__name__: name for name in names})
-    app.jinja_env.filters["shown_address"] = shown_address
+    app.jinja_env.filters["shown_address"] = links.label
     app.context_processor(about_the_visitor)
     app.after_request(keep_versioned)
     app.after_request(compress_page)
@@ -48,7 +49,7 @@ def about_the_visitor() -> dict[str, Any]:
     return {
         "viewer": viewer,
         # In the key of each kept part that shows something of the viewer.
-        "who": (viewer.username, viewer.display_name) if viewer else (),
+        "who": (viewer.id, viewer.username, viewer.display_name) if viewer else (),
         # Flask-WTF hands its own to every template, which would be kept with the part.
         "csrf_token": csrf_token,
         "locale": visitor.locale(),
@@ -87,11 +88,6 @@ def viewer_zone() -> str:
 def site_url(path: str = "/") -> str:
     """An address to hand to others, from the configured start of all addresses."""
     return f"{current_app.config['SITE_URL']}{path}"
-
-
-def shown_address(address: str) -> str:
-    """A web address without what every one has: "example.org/me"."""
-    return address.split("://", 1)[-1].removeprefix("www.").rstrip("/")
 
 
 @lru_cache(maxsize=16384)

@@ -104,6 +104,12 @@ def test_bad_profiles_come_back(as_john: FlaskClient, john: User, field: str, va
     assert (john.display_name, john.website) == ("", "")
 
 
+def test_caps_count_what_people_count(as_john: FlaskClient, john: User) -> None:
+    flags = "🇪🇺" * 50
+    assert as_john.post("/settings/profile", data={"display_name": flags}).status_code == 302
+    assert john.display_name == flags
+
+
 def test_appearance(as_john: FlaskClient, john: User) -> None:
     form = {"theme": "dark", "locale": "es", "timezone": "America/Lima"}
     assert as_john.post("/settings/appearance", data=form).status_code == 302

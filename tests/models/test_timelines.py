@@ -11,7 +11,7 @@ from sqlalchemy import Engine, event, insert, text
 
 from app.extensions import db
 from app.lib import ids
-from app.lib.paging import Cursor, page, page_of
+from app.lib.paging import Cursor, Page, page, page_of
 from app.models import timelines
 from app.models.posts import Post
 from app.models.users import Follow, User
@@ -33,6 +33,11 @@ def crowd(app: Flask) -> list[User]:
     db.session.execute(insert(Post), rows)
     db.session.commit()
     return people
+
+
+def home(reader: User, cursor: Cursor) -> Page[Post]:
+    window, values = timelines.home(reader, cursor)
+    return page_of(db.session, window, cursor, values)
 
 
 def expected(reader: User, cursor: Cursor) -> list[int]:
@@ -62,7 +67,7 @@ def test_home_is_what_the_followed_said(crowd: list[User], followed: int, kind: 
     make.post(reader, "my own")
     cursor, seen = Cursor(), []
     while True:
-        shown = page_of(db.session, timelines.home(reader, cursor), cursor)
+        shown = home(reader, cursor)
         assert [post.id for post in shown.items] == expected(reader, cursor)
         seen += [post.id for post in shown.items]
         if shown.older is None:
@@ -71,7 +76,7 @@ def test_home_is_what_the_followed_said(crowd: list[User], followed: int, kind: 
     assert len(seen) == len(set(seen))
     assert seen == sorted(seen, reverse=True)
     middle = Cursor(after=seen[len(seen) // 2])
-    newer = page_of(db.session, timelines.home(reader, middle), middle)
+    newer = home(reader, middle)
     assert [post.id for post in newer.items] == expected(reader, middle)
 
 
@@ -87,7 +92,7 @@ def test_deleted_posts_are_on_no_timeline(john: User, susan: User) -> None:
     )
     for select in selects:
         assert db.session.scalars(select).all() == []
-    assert page_of(db.session, timelines.home(john, Cursor()), Cursor()).items == []
+    assert home(john, Cursor()).items == []
 
 
 @pytest.fixture
@@ -111,7 +116,7 @@ def test_no_timeline_scans_a_table(crowd: list[User], statements: list[tuple[str
     db.session.refresh(reader)
     statements.clear()
     for cursor in (Cursor(), Cursor(before=ids.new_id()), Cursor(after=5)):
-        page_of(db.session, timelines.home(reader, cursor), cursor)
+        home(reader, cursor)
         for select in (
             timelines.explore(),
             timelines.by_author(reader, None),
