@@ -17,6 +17,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   last = null;
   // The newer ones stand above already.
   feed.querySelector(".pages [rel=prev]")?.remove();
+  feed.querySelector(".pages:not(:has(a))")?.remove();
   if (!first) return;
   if (!first.hasAttribute("tabindex")) first.tabIndex = -1;
   first.focus();

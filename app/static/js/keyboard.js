@@ -60,4 +60,3 @@ document.addEventListener("click", (event) => {
 });
 
 for (const button of document.querySelectorAll("[data-keys]")) button.hidden = false;
-if (location.hash === "#compose") compose();
