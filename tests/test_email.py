@@ -4,7 +4,6 @@ import shutil
 import smtplib
 import ssl
 import subprocess
-import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from email import message_from_bytes
@@ -55,12 +54,10 @@ def test_a_mail_has_text_and_html_and_says_that_a_program_wrote_it(
 
 def test_sending_does_not_wait_for_the_server(app: Flask) -> None:
     with smtp.hanging() as server, smtp.mailing(app, smtp.port_of(server), MAIL_TIMEOUT=0.5):
-        began = time.monotonic()
         sent = send()
-        assert time.monotonic() - began < 0.2
+        assert not sent.done()
         with pytest.raises(OSError, match="timed out"):
             sent.result(5)
-        assert 0.4 < time.monotonic() - began < 3
 
 
 def test_a_server_that_is_down_is_an_error(app: Flask) -> None:

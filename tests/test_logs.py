@@ -2,7 +2,6 @@ import logging
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -270,14 +269,13 @@ def test_a_fault_does_not_wait_for_its_mail(make_site: Callable[..., Flask]) -> 
         site = make_site(
             MAIL_SERVER="127.0.0.1",
             MAIL_PORT=smtp.port_of(server),
-            MAIL_TIMEOUT=1,
+            MAIL_TIMEOUT=3,
             ADMINS=["ops@example.org"],
         )
         client = site.test_client()
         client.get("/livez")
-        began = time.monotonic()
         client.get("/about")
-        assert time.monotonic() - began < 0.8
+        assert "a fault could not be mailed" not in text_of(site)
         job_site.until(lambda: "a fault could not be mailed" in text_of(site))
 
 

@@ -13,7 +13,7 @@ from flask_babel import force_locale
 
 from app.lib import clock
 from app.models.users import User
-from app.pages import avatar_url, post_url, profile_url, shown_address, site_url
+from app.pages import avatar_url, post_url, profile_url, site_url
 from app.pages.files import asset, has_asset, icon
 from app.pages.moments import compact, day_tag, direction, for_moment, time_patterns, time_tag
 from tests import make
@@ -195,18 +195,6 @@ def test_addresses_of_people_and_posts(app: Flask, john: User) -> None:
         assert avatar_url(john) == "/tiles/john.svg"
         assert post_url(post) == f"/@john/{post.id}"
         assert site_url("/about") == "http://localhost/about"
-
-
-@pytest.mark.parametrize(
-    ("address", "shown"),
-    [
-        ("https://www.example.org/", "example.org"),
-        ("http://example.org/me/", "example.org/me"),
-        ("https://example.org/?q=1", "example.org/?q=1"),
-    ],
-)
-def test_a_web_address_is_shown_without_what_every_one_has(address: str, shown: str) -> None:
-    assert shown_address(address) == shown
 
 
 def test_no_one_gets_the_token_of_another(

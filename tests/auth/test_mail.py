@@ -1,6 +1,5 @@
 import re
 import threading
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -189,14 +188,13 @@ def test_a_failed_mail_leaves_no_address_in_the_log(
 
 def test_the_database_is_free_while_the_mail_server_hangs(app: Flask, ana: User) -> None:
     record(credentials.ResetRequested(ana.email, "en"))
-    with smtp.hanging() as server, smtp.mailing(app, smtp.port_of(server), MAIL_TIMEOUT=1):
+    with smtp.hanging() as server, smtp.mailing(app, smtp.port_of(server), MAIL_TIMEOUT=3):
         worker = threading.Thread(target=jobs.run_due, args=(app,))
         worker.start()
         connection, _address = server.accept()
-        began = time.monotonic()
         ana.about = "written meanwhile"
         db.session.commit()
-        assert time.monotonic() - began < 0.5
+        assert worker.is_alive()
         worker.join()
         connection.close()
     assert db.session.scalars(select(Job.state).where(Job.attempts == 1)).all() == ["waiting"]

@@ -28,7 +28,7 @@ def test_ids_are_positive_and_fit_63_bits() -> None:
         assert 0 < ids.new_id(moment) < 2**63
 
 
-@pytest.mark.parametrize("year", [1970, 2019, 2090, 9999])
+@pytest.mark.parametrize("year", [1970, 2005, 2090, 9999])
 def test_moments_that_no_id_can_hold_are_refused(year: int) -> None:
     with pytest.raises(ValueError, match=str(year)):
         ids.new_id(datetime(year, 12, 31, tzinfo=UTC))

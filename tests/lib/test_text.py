@@ -128,7 +128,7 @@ def test_much_of_anything_is_cleaned_and_counted_soon(unit: str) -> None:  # sec
     text.length(text.clean(typed, lines=False))
     text.clean_name(typed)
     text.length(typed)
-    assert time.process_time() - started < 4
+    assert time.process_time() - started < 30
 
 
 @pytest.mark.parametrize("name", ["ana", "a_1", "___", "x" * 30, "admiral", "modesty"])
