@@ -1,0 +1,279 @@
+"""A site that `flask demo` filled is whole: every sum is right, and people can walk in."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event, func, select, text
+
+from app import demo
+from app.extensions import db
+from app.jobs import Job
+from app.lib import clock, ids, passwords
+from app.lib.text import clean
+from app.models import posts, users
+from app.models.credentials import check_password
+from app.models.events import EventRow
+from app.models.posts import Post, PostTag
+from app.models.users import Follow, User
+
+SCRIPTS = {
+    "Arabic": "[\u0627-\u064a]{3}",
+    "Japanese": "[\u3041-\u3096]{3}",
+    "Ukrainian": "[\u0430-\u044f\u0456\u0457]{3}",
+    "Hindi": "[\u0905-\u0939]{2}",
+    "German": "\\b(und|nicht|ist)\\b",
+    "French": "\\b(les|est|une)\\b",
+    "Spanish": "\\b(el|pero|los)\\b",
+    "Portuguese": "\\b(não|uma|dos)\\b",
+    "English": "\\b(the|and|is)\\b",
+}
+
+
+@pytest.fixture
+def filled(app: Flask) -> Flask:
+    demo.fill(60, 400)
+    return app
+
+
+def everybody() -> list[User]:
+    return list(db.session.scalars(select(User).order_by(User.id)))
+
+
+def everything() -> list[Post]:
+    return list(db.session.scalars(select(Post).order_by(Post.id)))
+
+
+def sums_are_right() -> bool:
+    """Whether what each person's row says is what the other tables hold."""
+    written = Counter(db.session.scalars(select(Post.author_id)))
+    following = Counter(db.session.scalars(select(Follow.follower_id)))
+    followers = Counter(db.session.scalars(select(Follow.followed_id)))
+    newest = {post.author_id: post.id for post in everything()}
+    return all(
+        (person.posts_count, person.following_count, person.followers_count, person.last_post_id)
+        == (written[person.id], following[person.id], followers[person.id], newest.get(person.id))
+        for person in everybody()
+    )
+
+
+def test_adds_as_many_as_were_asked_for_and_counts_them(filled: Flask) -> None:
+    assert len(everybody()) == 60
+    assert len(everything()) == 400
+    assert sums_are_right()
+
+
+def test_every_post_is_as_if_its_author_had_written_it(filled: Flask) -> None:
+    tags = db.session.execute(select(PostTag.post_id, PostTag.tag))
+    expected = set()
+    for post in everything():
+        rendered = posts.render(post.body)
+        assert post.body == clean(post.body, lines=True)
+        assert post.body_html == rendered.html
+        expected |= {(post.id, tag) for tag in rendered.tags}
+    assert expected == {tuple(row) for row in tags}
+    assert "<a" in "".join(post.body_html for post in everything())
+
+
+def test_every_about_is_as_if_its_person_had_written_it(filled: Flask) -> None:
+    for person in everybody():
+        assert person.about_html == (posts.render(person.about).html if person.about else "")
+
+
+@pytest.mark.parametrize("language", SCRIPTS)
+def test_speaks_many_languages_from_left_and_from_right(filled: Flask, language: str) -> None:
+    speaking = [post for post in everything() if re.search(SCRIPTS[language], post.body)]
+    assert len(speaking) >= 5
+
+
+def test_nothing_lies_in_the_future_or_before_its_cause(filled: Flask) -> None:
+    now = clock.now()
+    joined = {person.id: person.created_at for person in everybody()}
+    assert all(ids.moment_of(post.id) > joined[post.author_id] for post in everything())
+    assert timedelta(0) < now - everything()[-1].created_at < timedelta(minutes=10)
+    assert all(person.last_seen_at and person.last_seen_at < now for person in everybody())
+    for follow in db.session.scalars(select(Follow)):
+        since = ids.moment_of(follow.id) + timedelta(milliseconds=1)
+        assert max(joined[follow.follower_id], joined[follow.followed_id]) <= since < now
+
+
+def test_some_are_silent_and_some_only_read(filled: Flask) -> None:
+    quiet = [person for person in everybody() if person.posts_count == 0]
+    assert {person.username for person in quiet} >= {"ebba", "nils"}
+    assert any(person.following_count > 5 for person in quiet)
+
+
+def test_people_talk_to_each_other(filled: Flask) -> None:
+    answers = [post for post in everything() if post.body.startswith("@")]
+    assert len(answers) > 10
+    assert all('class="mention' in post.body_html for post in answers)
+
+
+def test_sends_no_mail_and_plans_no_jobs(filled: Flask) -> None:
+    for table in (EventRow, Job):
+        assert db.session.scalar(select(func.count()).select_from(table)) == 0
+
+
+@pytest.mark.parametrize("username", [demo.READER, demo.SECOND])
+def test_the_printed_login_opens_a_full_home(
+    app: Flask, client: FlaskClient, capsys: pytest.CaptureFixture[str], username: str
+) -> None:
+    demo.fill(60, 400)
+    invitation = capsys.readouterr().out.splitlines()[-1]
+    assert f"{app.config['SITE_URL']}/auth/login as mara or teo" in invitation
+    password = invitation.partition("password: ")[2]
+    form = {"username": username, "password": password}
+    assert client.post("/auth/login", data=form).status_code == 302
+    home = client.get("/").get_data(as_text=True)
+    assert home.count('id="post-') == 20
+
+
+def test_the_published_password_would_be_accepted_and_opens_no_other_account(
+    filled: Flask,
+) -> None:
+    names = ["Microblog", demo.READER, demo.SECOND]
+    assert passwords.fault(demo.PASSWORD, names=names) is None
+    others = [person for person in everybody() if person.username not in names]
+    assert len({person.password_hash for person in others}) == 1
+    assert check_password(others[0].username, demo.PASSWORD) is None
+
+
+def test_says_what_it_does_line_by_line(app: Flask) -> None:
+    result = app.test_cli_runner().invoke(args=["demo", "--people=3", "--posts=9"])
+    assert result.exit_code == 0, result.output
+    assert result.output.split("\n")[:3] == ["People", "Follows", "Posts"]
+    assert re.search(r"^3 people, \d follows and 9 posts in \d+ s\.$", result.output, re.MULTILINE)
+
+
+def test_refuses_a_site_that_has_people(app: Flask, john: User) -> None:
+    result = app.test_cli_runner().invoke(args=["demo", "--people=3", "--posts=9"])
+    assert result.exit_code == 1
+    assert result.output == (
+        "Error: this site has people already; add --force to fill it all the same.\n"
+    )
+    assert everybody() == [john]
+
+
+def test_can_be_forced_onto_a_site_that_has_people(
+    filled: Flask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    demo.fill(60, 100, force=True)
+    assert len(everybody()) == 120
+    assert len(everything()) == 500
+    assert sums_are_right()
+    assert users.find("mara2") is not None
+    # Those who talk to the second Mara mean her, not the first.
+    called = {name for post in everything() for name in re.findall(r"@(\w+)", post.body)}
+    assert any(name in called for name in ("mara2", "teo2", "olu2", "fern2", "dag2"))
+
+
+def test_a_published_password_is_not_given_out_on_a_site_that_has_people(
+    app: Flask, john: User, capsys: pytest.CaptureFixture[str]
+) -> None:
+    demo.fill(2, 2, force=True)
+    assert check_password("mara", demo.PASSWORD) is None
+    password = capsys.readouterr().out.strip().partition("password: ")[2]
+    assert passwords.fault(password) is None
+    assert check_password("mara", password) is not None
+
+
+def test_somebody_elses_address_is_left_alone(app: Flask) -> None:
+    taken = {"username": "gull", "email": "mara@example.org", "password_hash": "-"}
+    db.session.add(User(**taken))
+    db.session.commit()
+    demo.fill(1, 1, force=True)
+    assert [person.username for person in everybody()] == ["gull", "mara2"]
+
+
+@pytest.mark.parametrize(
+    ("people", "number", "words"),
+    [
+        (0, 10, "--people 0: give a number from 1 to 100,000."),
+        (-5, 10, "--people -5: give a number from 1 to 100,000."),
+        (10**9, 10, "--people 1000000000: give a number from 1 to 100,000."),
+        (10, 0, "--posts 0: give a number from 1 to 10,000,000."),
+        (10, 10**12, "--posts 1000000000000: give a number from 1 to 10,000,000."),
+    ],
+)
+def test_refuses_numbers_that_make_no_site(
+    app: Flask, people: int, number: int, words: str
+) -> None:
+    arguments = ["demo", f"--people={people}", f"--posts={number}"]
+    result = app.test_cli_runner().invoke(args=arguments)
+    assert result.exit_code == 1
+    assert result.output == f"Error: {words}\n"
+
+
+def test_refuses_a_database_that_is_not_up_to_date(make_app: Callable[..., Flask]) -> None:
+    behind = make_app()
+    with behind.app_context():
+        db.session.execute(text("DELETE FROM alembic_version"))
+        db.session.commit()
+        result = behind.test_cli_runner().invoke(args=["demo"])
+        assert result.exit_code == 1
+        assert "the database is missing: run: flask db upgrade" in result.output
+
+
+@pytest.mark.parametrize("follows", [0, 1, 57])
+def test_the_reader_follows_as_many_as_are_asked_for(app: Flask, follows: int) -> None:
+    demo.fill(60, 60, reader_follows=follows)
+    reader = users.find(demo.READER)
+    assert reader is not None
+    assert reader.following_count == follows
+    assert sums_are_right()
+
+
+@pytest.mark.parametrize("follows", [-1, 60])
+def test_the_reader_cannot_follow_more_than_there_are(app: Flask, follows: int) -> None:
+    with pytest.raises(demo.Refused, match=f"--reader-follows {follows}: give a number"):
+        demo.fill(60, 60, reader_follows=follows)
+
+
+@pytest.mark.parametrize(("people", "number"), [(1, 1), (1, 30), (2, 1), (200, 3)])
+def test_fills_very_small_sites(app: Flask, people: int, number: int) -> None:
+    demo.fill(people, number)
+    assert (len(everybody()), len(everything())) == (people, number)
+    assert sums_are_right()
+
+
+@contextmanager
+def interrupted_at(statement: str, time: int) -> Iterator[None]:
+    """Somebody presses Ctrl-C while a statement is executed for the n-th time."""
+    seen = 0
+
+    def press(*arguments: Any) -> None:
+        nonlocal seen
+        seen += arguments[2].startswith(statement)
+        if seen == time:
+            raise KeyboardInterrupt
+
+    event.listen(db.engine, "before_cursor_execute", press)
+    try:
+        yield
+    finally:
+        event.remove(db.engine, "before_cursor_execute", press)
+
+
+@pytest.mark.parametrize(
+    ("statement", "time"),
+    [("INSERT INTO follow", 1), ("INSERT INTO post_tag", 1), ("INSERT INTO post_tag", 2)],
+)
+def test_what_was_interrupted_is_whole_and_can_be_gone_on_with(
+    app: Flask, statement: str, time: int
+) -> None:
+    with interrupted_at(statement, time), pytest.raises(KeyboardInterrupt):
+        demo.fill(60, 5200)
+    assert len(everybody()) == 60
+    assert len(everything()) == 5000 * (time - 1)
+    assert sums_are_right()
+    db.session.rollback()
+    demo.fill(5, 5, force=True)
+    assert len(everybody()) == 65
+    assert sums_are_right()

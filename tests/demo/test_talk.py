@@ -1,0 +1,213 @@
+"""What is said in the demonstration: fit to be posted, varied, and the same for the same seed."""
+
+import re
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.demo import cast, friendships, rhythm
+from app.demo.filling import seeded
+from app.demo.grammar import FRIEND, HOURS, NUMBERS, SLOT, Language, Speech, capitalise, slots_of
+from app.demo.languages.all import LANGUAGES, TOPICS
+from app.demo.said import all as said
+from app.demo.talk import Talk, Town
+from app.lib import links, richtext, text, weblinks
+from app.models.users import ABOUT_MAX, LOCATION_MAX, NAME_MAX, WEBSITE_MAX
+
+LONGEST_POST = 500
+codes = pytest.mark.parametrize("code", LANGUAGES)
+
+
+def town(people: int, seed: int = 7) -> Town:
+    rng = seeded(str(seed))
+    gathered, called = cast.gather(people, set(), rng)
+    return Town(gathered, friendships.draw(gathered, None, rng), called)
+
+
+def tell(people: int, total: int, seed: int = 7) -> list[tuple[str, str]]:
+    talk = Talk(town(people, seed), total, seeded(str(seed)))
+    return [(author.username, body) for author, body in talk]
+
+
+def sentences(language: Language) -> list[str]:
+    """Every template of a language."""
+    blocks = [language.closings]
+    for topic in language.topics.values():
+        blocks += [topic.openings, topic.follow_ups, topic.answers]
+    return [line for block in blocks for line in block.strip().splitlines()]
+
+
+@codes
+def test_every_slot_can_be_filled_and_every_filling_is_used(code: str) -> None:
+    language = LANGUAGES[code]
+    wanted = {slot for line in sentences(language) for slot in SLOT.findall(line)}
+    assert wanted - {FRIEND, *NUMBERS, *HOURS} == set(slots_of(language.slots))
+    assert not any(set("{}") & set(SLOT.sub("", line)) for line in sentences(language))
+
+
+@codes
+def test_every_topic_has_things_to_say_to_nobody_in_particular(code: str) -> None:
+    speech = Speech(LANGUAGES[code], seeded("1"))
+    for decks in speech.topics.values():
+        for deck in (decks.openings, decks.follow_ups):
+            assert any(not template.calls_friend for template in deck.items)
+        assert decks.tags
+
+
+@codes
+def test_tags_are_whole_and_addresses_lead_nowhere(code: str) -> None:
+    for topic in LANGUAGES[code].topics.values():
+        for tag in topic.tags.split():
+            assert richtext.tags_in(f"#{tag}") == (richtext.normalise_tag(tag),)
+        if topic.link:
+            assert [link.url for link in links.find(topic.link)] == [topic.link]
+            assert re.match(r"https://[a-z-]+\.example/", topic.link)
+
+
+@codes
+def test_posts_fit_and_differ(code: str) -> None:
+    speech = Speech(LANGUAGES[code], seeded("1"))
+    told = [speech.post(speech.choose_topic([]), "@mara") for _ in range(2000)]
+    assert all(text.length(body) <= LONGEST_POST for body in told)
+    assert all(body.count("@mara") <= 1 for body in told)
+    assert len(set(told)) > 1600
+
+
+def test_everything_written_by_hand_fits_and_appears_once() -> None:
+    names = {person.username for person in cast.characters()}
+    scenes = said.scenes({name: name for name in names})
+    lines = [line for scene in scenes for line in scene]
+    assert len(lines) > 250
+    assert len(set(lines)) == len(lines)
+    for who, body in lines:
+        assert who in names
+        assert body == text.clean(body, lines=True)
+        assert text.length(body) <= LONGEST_POST
+        assert set(richtext.mentions_in(body)) <= names
+        assert all(".example" in link.url for link in links.find(body))
+
+
+def test_only_those_who_are_here_appear() -> None:
+    scenes = said.scenes({"mara": "mara2", "teo": "teo", "ana": "ana"})
+    lines = [line for scene in scenes for line in scene]
+    assert {who for who, _ in lines} == {"mara2", "teo", "ana"}
+    mentioned = {name for _, body in lines for name in richtext.mentions_in(body)}
+    assert mentioned == {"mara2", "teo"}
+
+
+def test_characters_say_who_they_are() -> None:
+    people = cast.characters()
+    assert len(people) >= 40
+    for person in people:
+        assert text.is_username(person.username)
+        assert 0 < len(person.name) <= NAME_MAX
+        assert person.name == text.clean_name(person.name)
+        assert len(person.about) <= ABOUT_MAX
+        assert len(person.place) <= LOCATION_MAX
+        assert not person.website or weblinks.normalise(person.website) == person.website
+        assert set(person.languages) <= LANGUAGES.keys()
+        assert set(person.interests) <= set(TOPICS)
+
+
+def test_the_many_have_names_of_their_own_that_fit() -> None:
+    taken = {"mara", "ada"}
+    people, called = cast.gather(1500, taken, seeded("3"))
+    assert called["mara"] == "mara2"
+    assert len({person.username for person in people}) == 1500
+    assert taken == {person.username for person in people} | {"mara", "ada"}
+    for person in people:
+        assert text.is_username(person.username)
+        assert person.name == text.clean_name(person.name)
+        assert len(person.name) <= NAME_MAX
+        assert len(person.about) <= ABOUT_MAX
+        assert len(person.website) <= WEBSITE_MAX
+        assert not person.website or weblinks.normalise(person.website) == person.website
+
+
+def test_names_go_on_with_numbers_where_all_likely_ones_are_taken() -> None:
+    likely = {"ada", "ada_berg", "adaberg", "aberg", "berga"}
+    chosen = cast.claim(cast.spellings("ada", "berg", seeded("1")), set(likely))
+    assert re.fullmatch(r"ada_berg[0-9]+", chosen)
+    assert cast.claim(cast.with_numbers("mara"), {"mara", "mara2"}) == "mara3"
+
+
+def test_a_name_that_cannot_be_had_is_an_error() -> None:
+    with pytest.raises(LookupError):
+        cast.claim(["root", "x"], set())
+
+
+def test_the_same_seed_tells_the_same_story() -> None:
+    assert tell(80, 900) == tell(80, 900)
+    assert tell(80, 900) != tell(80, 900, seed=8)
+
+
+def test_conversations_keep_their_order() -> None:
+    told = tell(40, 700)
+    for scene in said.talks():
+        assert [told.index(line) for line in scene] == sorted(told.index(line) for line in scene)
+
+
+def test_a_long_story_has_everything_written_by_hand_near_its_end() -> None:
+    told = tell(40, 3000)
+    by_hand = {
+        line
+        for scene in said.scenes({p.username: p.username for p in cast.characters()})
+        for line in scene
+    }
+    places = [place for place, line in enumerate(told) if line in by_hand]
+    assert len(places) >= len(by_hand) * 0.98
+    assert min(places) > 2000
+
+
+def test_nobody_speaks_before_joining() -> None:
+    gathered = town(300)
+    joined = {person.username: person.joined for person in gathered.people}
+    talk = Talk(gathered, 2000, seeded("1"))
+    for place, (author, _) in enumerate(talk):
+        assert joined[author.username] * 2000 <= place
+
+
+def test_the_reader_speaks_while_nobody_else_is_there() -> None:
+    reader, *_ = cast.characters()
+    busy = cast.Person("busy", "Busy", ("en",), 1e6, ("cats",), joined=0.8)
+    talk = Talk(Town([reader, busy], [[1], []], {}), 10, seeded("1"))
+    assert [author.username for author, _ in talk] == ["mara"] * 8 + ["busy"] * 2
+
+
+def test_some_write_much_and_some_nothing() -> None:
+    counts = Counter(author for author, _ in tell(300, 6000))
+    assert counts.most_common(1)[0][1] > 100
+    assert len(counts) < 280
+
+
+def test_nobody_follows_themselves_or_twice() -> None:
+    for place, followed in enumerate(town(400).followed):
+        assert place not in followed
+        assert len(set(followed)) == len(followed)
+        assert all(0 <= one < 400 for one in followed)
+
+
+def test_well_known_people_have_many_followers() -> None:
+    followers = Counter(one for followed in town(400).followed for one in followed)
+    assert followers[0] > 60
+    assert sorted(followers.values())[len(followers) // 2] < 40
+
+
+def test_moments_grow_denser_and_follow_the_day() -> None:
+    now = datetime(2026, 5, 17, 22, 41, tzinfo=UTC)
+    moments = rhythm.moments(4000, now, seeded("5"))
+    assert moments == sorted(moments)
+    assert len(set(moments)) == 4000
+    assert timedelta(minutes=1) < now - moments[-1] < timedelta(minutes=5)
+    middle = moments[0] + (moments[-1] - moments[0]) / 2
+    assert sum(moment > middle for moment in moments) > 2500
+    hours = Counter((moment + rhythm.TOWN_TIME).hour for moment in moments)
+    assert hours[3] * 5 < hours[19]
+
+
+@pytest.mark.parametrize(
+    ("said_", "expected"), [("", ""), ("a", "A"), ("¿qué", "¿Qué"), ("¡", "¡"), ("海", "海")]
+)
+def test_sentences_begin_with_a_capital(said_: str, expected: str) -> None:
+    assert capitalise(said_) == expected
