@@ -9,6 +9,8 @@ from flask import Flask, current_app, request
 from app.extensions import reading
 
 COMMAND = "flask db upgrade"
+# What the page about it shows is among what needs no tables.
+WITHOUT_TABLES = frozenset({"static", "main.livez", "main.missing_tile"})
 
 
 class SchemaOutdated(Exception):
@@ -29,7 +31,7 @@ def init_app(app: Flask, migrations: Path) -> None:
 def check() -> None:
     """Raises SchemaOutdated, until the database was found current once."""
     state = current_app.extensions["schema"]
-    if state["is_current"] or request.endpoint in {"static", "main.livez"}:
+    if state["is_current"] or request.endpoint in WITHOUT_TABLES:
         return
     problem = find_problem(state["migrations"])
     if problem is not None:
