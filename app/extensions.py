@@ -17,6 +17,7 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import BigInteger, Connection, DateTime, Engine, MetaData, event
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -109,6 +110,17 @@ def begin_mode() -> str:
     return "DEFERRED" if request.method in {"GET", "HEAD", "OPTIONS"} else "IMMEDIATE"
 
 
+def run(connection: Connection, statement: str) -> None:
+    """Straight to the driver: a transaction's beginning is not one of the request's statements.
+
+    Raises SQLAlchemy's OperationalError like every other statement, when it waited in vain.
+    """
+    try:
+        connection.connection.cursor().execute(statement)
+    except connection.dialect.loaded_dbapi.OperationalError as error:
+        raise OperationalError(statement, None, error) from error
+
+
 def set_up_sqlite(engine: Engine, synchronous: str = "FULL", busy_seconds: float = 5) -> None:
     """Make an SQLite engine wait for locks, keep foreign keys, and begin transactions itself."""
 
@@ -128,17 +140,16 @@ def set_up_sqlite(engine: Engine, synchronous: str = "FULL", busy_seconds: float
 
     def on_begin(connection: Connection) -> None:
         mode = connection.get_execution_options().get("begin") or begin_mode()
-        # Straight to the driver: a transaction's beginning is not one of the request's statements.
         connection.info["is_open"] = mode == "OPEN"
-        connection.connection.cursor().execute("BEGIN" if mode == "OPEN" else f"BEGIN {mode}")
+        run(connection, "BEGIN" if mode == "OPEN" else f"BEGIN {mode}")
 
-    def on_execute(connection: Connection, cursor: Any, statement: str, *_more: object) -> None:
+    def on_execute(connection: Connection, _cursor: Any, statement: str, *_more: object) -> None:
         # An open transaction begins anew at its first write, which then sees what is committed
         # by now, as each statement does on PostgreSQL.
         if connection.info.get("is_open") and not statement.lstrip().startswith(READS):
             connection.info["is_open"] = False
-            cursor.execute("COMMIT")
-            cursor.execute("BEGIN IMMEDIATE")
+            run(connection, "COMMIT")
+            run(connection, "BEGIN IMMEDIATE")
 
     event.listen(engine, "connect", on_connect)
     event.listen(engine, "begin", on_begin)

@@ -34,7 +34,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def init_app(app: Flask) -> None:
-    login.init_app(app)
+    # Templates know `viewer`; a current_user of theirs would ask the database on error pages.
+    login.init_app(app, add_context_processor=False)
     login.request_loader(load)
     babel.init_app(app, locale_selector=locale, timezone_selector=timezone)
     app.before_request(turn_strangers_away)
