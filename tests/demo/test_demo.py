@@ -184,6 +184,14 @@ def test_a_published_password_is_not_given_out_on_a_site_that_has_people(
     assert check_password("mara", password) is not None
 
 
+def test_a_published_password_is_not_given_out_in_production(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "ENVIRONMENT", "production")
+    demo.fill(2, 2)
+    assert check_password("mara", demo.PASSWORD) is None
+
+
 def test_somebody_elses_address_is_left_alone(app: Flask) -> None:
     taken = {"username": "gull", "email": "mara@example.org", "password_hash": "-"}
     db.session.add(User(**taken))
