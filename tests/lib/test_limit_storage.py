@@ -99,6 +99,16 @@ def test_a_forked_process_counts_on(storage: SQLiteStorage) -> None:
     assert storage.get("key") == 2
 
 
+def test_a_connection_of_another_process_is_left_alone(storage: SQLiteStorage) -> None:
+    storage.incr("key", 60)
+    inherited = storage._connection
+    storage._process = -1
+    assert storage.incr("key", 60) == 2
+    assert storage._connection is not inherited
+    assert inherited.execute("SELECT hits FROM counter").fetchall() == [(2,)]
+    inherited.close()
+
+
 def test_a_window_ends_and_another_begins(storage: SQLiteStorage) -> None:
     limiter = FixedWindowRateLimiter(storage)
     start = clock.now()
