@@ -64,6 +64,7 @@ def compile_() -> None:
     with told_in_a_line():
         for language in catalogues.compile_all(root()):
             click.echo(f"Compiled: {language}")
+    click.echo("A running site reads them when it is started anew.")
 
 
 @translate.command("check")

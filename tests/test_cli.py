@@ -53,7 +53,7 @@ def test_a_translator_begins_completes_and_compiles(translator: Translator, root
     finished = translator.types("check")
     assert finished.exit_code == 0, finished.output
     assert "complete" in finished.output
-    assert translator.types("compile").output == "Compiled: es\n"
+    assert translator.types("compile").output.startswith("Compiled: es\n")
     assert catalogue(root, "es").with_suffix(".mo").exists()
 
 
