@@ -1,6 +1,6 @@
 """People to follow, as the side of a page shows them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -42,10 +42,16 @@ def suggested_to(person: User) -> tuple[Suggestion, ...]:
 
 
 @bp.app_context_processor
-def for_the_side() -> dict[str, Callable[[], tuple[Suggestion, ...]]]:
+def for_the_side() -> dict[str, Callable[..., tuple[Suggestion, ...]]]:
     """`suggestions()` for templates: asked only by a page that shows them."""
     person = viewer_if_loaded()
-    return {"suggestions": lambda: () if person is None else suggested_to(person)}
+
+    def suggestions(beside: Collection[str] = ()) -> tuple[Suggestion, ...]:
+        """Without those whom the page itself offers to follow, by their usernames."""
+        found = () if person is None else suggested_to(person)
+        return tuple(one for one in found if one.username not in beside)
+
+    return {"suggestions": suggestions}
 
 
 @lru_cache(maxsize=4096)

@@ -31,6 +31,18 @@ def test_htmx_gets_the_changed_button(as_john: FlaskClient, susan: User) -> None
     assert "/@susan/unfollow" in response.text
 
 
+@pytest.mark.parametrize("path", ["/@susan", "/@maria/following"])
+def test_nobody_is_offered_twice_on_a_page(
+    as_john: FlaskClient, john: User, susan: User, path: str
+) -> None:
+    maria = make.user("maria")
+    make.follow(maria, susan)
+    make.post(susan)
+    make.post(maria)
+    page = as_john.get(path).text
+    assert page.count('id="follow-susan"') == page.count('id="follow-maria"') == 1
+
+
 def test_nobody_follows_themselves(as_john: FlaskClient, john: User) -> None:
     assert as_john.post("/@john/follow").status_code == 302
     assert john.following_count == 0
