@@ -18,7 +18,7 @@ class ConfigurationError(RuntimeError):
 
 def instance_path() -> Path:
     """Where the site keeps its database, keys and mails."""
-    return Path(os.environ.get("INSTANCE_PATH", ROOT / "instance")).resolve()
+    return Path(os.environ.get("INSTANCE_PATH") or ROOT / "instance").resolve()
 
 
 def settings(instance: Path) -> dict[str, Any]:

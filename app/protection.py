@@ -64,8 +64,10 @@ def check_csrf() -> None:
 
 
 def add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    own_policy = response.headers.get("Content-Security-Policy")
+    response.headers.extend(HEADERS)
+    if own_policy is not None:
+        response.headers["Content-Security-Policy"] = own_policy
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if "Cache-Control" not in response.headers:

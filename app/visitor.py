@@ -21,6 +21,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.extensions import babel, db, login
@@ -86,6 +87,8 @@ def sign_in(user_id: int, *, remember: bool) -> None:
     agent, address = request.user_agent.string, request.remote_addr or ""
     session[COOKIE_KEY] = credentials.open_session(user_id, lifetimes, agent, address)
     session.permanent = remember
+    # The first page would otherwise send a second cookie, for its forms.
+    generate_csrf()
 
 
 def sign_out() -> None:

@@ -1,11 +1,11 @@
 """Pages of a list by key: from where one is to older or newer items, without OFFSET or COUNT."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeAlias, TypeVar
 
 import regex
-from sqlalchemy import Select, SQLColumnExpression
+from sqlalchemy import Row, Select, SQLColumnExpression
 from sqlalchemy.orm import Session, scoped_session
 
 from app.lib import ids
@@ -13,6 +13,8 @@ from app.lib import ids
 SIZE = 20
 
 T = TypeVar("T")
+AnySelect: TypeAlias = Select[*tuple[Any, ...]]
+Q = TypeVar("Q", bound=AnySelect)
 
 _NUMBER = regex.compile(r"[0-9]{1,19}")
 
@@ -32,7 +34,7 @@ class Cursor:
             raise ValueError("a page is before or after something, not both")
         return cls(_number(before), _number(after), size)
 
-    def window(self, query: Select[T], key: SQLColumnExpression[int]) -> Select[T]:
+    def window(self, query: Q, key: SQLColumnExpression[int]) -> Q:
         """The query cut to this place: in the order of walking, and one more than the size.
 
         The one more tells whether the list goes on.
@@ -64,25 +66,38 @@ def page(
 
     The key is a unique column which grows with time; it need not be one that the query selects.
     """
-    return page_of(session, cursor.window(query, key).add_columns(key), cursor, {})
+    rows = session.execute(cursor.window(query, key).add_columns(key)).all()
+    return _page([(row[0], row[-1]) for row in rows], cursor)
 
 
-def page_of(
+def page_of_rows(
     session: Session | scoped_session[Any],
-    window: Select[Any],
+    windows: Iterable[AnySelect],
     cursor: Cursor,
-    values: Mapping[str, Any],
+    values: Mapping[str, Any] | None = None,
 ) -> Page[Any]:
-    """The page of a query that is cut to the cursor, with its values; the last column is the key."""
-    rows = session.execute(window, values).all()
-    goes_on = len(rows) > cursor.size
-    rows = rows[: cursor.size]
+    """The page of whole rows, whose last column is the key, of queries cut to the cursor.
+
+    Each window knows another way to the same rows: one that does not fill the page is given up
+    for the next, and the last one counts.
+    """
+    rows: Sequence[Row[Any]] = []
+    for window in windows:
+        rows = session.execute(window, values or {}).all()
+        if len(rows) > cursor.size:
+            break
+    return _page([(row, row[-1]) for row in rows], cursor)
+
+
+def _page(found: Sequence[tuple[Any, int]], cursor: Cursor) -> Page[Any]:
+    goes_on = len(found) > cursor.size
+    shown = found[: cursor.size]
     if cursor.after is not None:
-        rows = rows[::-1]
-    items = [row[0] for row in rows]
+        shown = shown[::-1]
+    items = [item for item, _key in shown]
     if not items:
         return Page(items, older=None, newer=None)
-    newest, oldest = rows[0][-1], rows[-1][-1]
+    newest, oldest = shown[0][1], shown[-1][1]
     if cursor.after is not None:
         return Page(items, older=oldest, newer=newest if goes_on else None)
     return Page(

@@ -1,7 +1,8 @@
 """What the pages of this blueprint share: the cursor in the address, and a page at it."""
 
+from typing import Any
+
 from flask import abort, request
-from sqlalchemy import Select
 
 from app.extensions import db
 from app.lib import paging
@@ -16,6 +17,6 @@ def cursor() -> paging.Cursor:
         abort(400)
 
 
-def post_page(timeline: Select[Post]) -> paging.Page[Post]:
-    """The posts of a timeline at the cursor in the address."""
-    return paging.page(db.session, timeline, Post.id, cursor())
+def post_page(timeline: paging.AnySelect, at: paging.Cursor) -> paging.Page[Any]:
+    """The entries of a timeline at a cursor, for post_cards()."""
+    return paging.page_of_rows(db.session, [at.window(timeline, Post.id)], at)

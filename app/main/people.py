@@ -20,7 +20,7 @@ def profile(username: str) -> ResponseReturnValue:
     person = visibility.find_person(viewer(), username)
     if person.username != username:
         return redirect(url_for(".profile", username=person.username), 308)
-    page = post_page(timelines.by_author(person, viewer()))
+    page = post_page(timelines.by_author(person, viewer()), cursor())
     return render_template("main/profile.html", person=person, page=page, **standing(person))
 
 

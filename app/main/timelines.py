@@ -8,7 +8,6 @@ from app.lib import paging, richtext
 from app.main import bp
 from app.main.pages import cursor, post_page
 from app.models import timelines
-from app.models.posts import Post
 from app.models.users import User
 from app.visitor import public, viewer
 
@@ -23,20 +22,20 @@ def home() -> ResponseReturnValue:
 
 def home_page(person: User) -> ResponseReturnValue:
     at = cursor()
-    window, values = timelines.home(person, at)
-    page = paging.page_of(db.session, window, at, values)
+    ways, values = timelines.home(person, at)
+    page = paging.page_of_rows(db.session, ways, at, values)
     return render_template("main/home.html", page=page)
 
 
 def landing() -> ResponseReturnValue:
-    newest = paging.page(db.session, timelines.explore(), Post.id, paging.Cursor(size=6))
+    newest = post_page(timelines.explore(), paging.Cursor(size=6))
     return render_template("main/landing.html", posts=newest.items)
 
 
 @bp.get("/explore")
 @public
 def explore() -> ResponseReturnValue:
-    return render_template("main/explore.html", page=post_page(timelines.explore()))
+    return render_template("main/explore.html", page=post_page(timelines.explore(), cursor()))
 
 
 @bp.get("/tags/<tag>")
@@ -47,5 +46,5 @@ def tag(tag: str) -> ResponseReturnValue:
     if normal != tag:
         query = f"?{request.query_string.decode()}" if request.query_string else ""
         return redirect(url_for(".tag", tag=normal) + query, 308)
-    page = post_page(timelines.tagged(tag, viewer()))
+    page = post_page(timelines.tagged(tag, viewer()), cursor())
     return render_template("main/tag.html", tag=tag, page=page)

@@ -117,6 +117,15 @@ def publish(author: User, body: str, limit: int = 500) -> Post:
     return post
 
 
+# What a timeline asks of a post: enough to find what is kept of it. The key comes last.
+ENTRY = (Post.author_id, User.username, User.display_name, Post.id)
+
+
+def entries() -> Select[int, str, str, int]:
+    """Posts as timelines list them."""
+    return select(*ENTRY).join(Post.author)
+
+
 def for_display() -> Select[Post]:
     """Posts with all that a page shows of them, in one statement."""
     return select(Post).join(Post.author).options(contains_eager(Post.author))

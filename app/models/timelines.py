@@ -1,10 +1,9 @@
-"""Timelines: which posts, newest first. Each is a Select; paging.page() runs it."""
+"""Timelines: which posts, newest first. Each is a Select of entries; paging.page() runs it."""
 
 from functools import cache
 from typing import Any, TypeAlias
 
 from sqlalchemy import (
-    CTE,
     BigInteger,
     ColumnElement,
     Label,
@@ -29,54 +28,55 @@ from app.models.users import Follow, User
 from app.models.visibility import visible_to
 
 Key: TypeAlias = SQLColumnExpression[Any]
+Timeline: TypeAlias = Select[int, str, str, int]
 
 # How many of all posts are looked through before each followed person is asked.
 NEAR = 400
 
 
-def explore() -> Select[Post]:
+def explore() -> Timeline:
     """What everyone says."""
-    return posts.for_display().where(visible_to(None))
+    return posts.entries().where(visible_to(None))
 
 
-def by_author(author: User, viewer: User | None) -> Select[Post]:
+def by_author(author: User, viewer: User | None) -> Timeline:
     """What one person says."""
-    return posts.for_display().where(Post.author_id == author.id, visible_to(viewer))
+    return posts.entries().where(Post.author_id == author.id, visible_to(viewer))
 
 
-def tagged(tag: str, viewer: User | None) -> Select[Post]:
+def tagged(tag: str, viewer: User | None) -> Timeline:
     """What everyone says under a tag, given in its normal form."""
-    query = posts.for_display().join(PostTag, PostTag.post_id == Post.id)
+    query = posts.entries().join(PostTag, PostTag.post_id == Post.id)
     return query.where(PostTag.tag == tag, visible_to(viewer))
 
 
-def home(viewer: User, cursor: Cursor) -> tuple[Select[Any], dict[str, int]]:
-    """What the people a viewer follows say, and the viewer; cut to the cursor, with the key.
+def home(viewer: User, cursor: Cursor) -> tuple[tuple[Timeline, ...], dict[str, int]]:
+    """What the people a viewer follows say, and the viewer, at the cursor.
 
-    Returns the Select and the values for its parameters, for paging.page_of().
-
-    Two ways lead to the same posts, both by index alone. Where the followed write much, a walk
-    down the newest of all posts soon fills the page. Where they write little it would go on for
-    ever: after NEAR posts each followed person is asked for their newest one instead, and only
-    those who come first can be on the page. The second way is not begun where the first sufficed.
-    docs/timelines.md has the measurements.
+    Returns two Selects and the values of their parameters, for paging.page_of(). Both lead to the
+    same posts by index alone. Where the followed write much, a walk down the newest of all posts
+    soon fills the page. Where they write little it would go on for ever: after NEAR posts it ends,
+    and each followed person is asked for their newest one instead; only those who come first can
+    be on the page. docs/timelines.md has the measurements.
     """
     newer = cursor.after is not None
     bound = cursor.after if newer else cursor.before
-    statement = home_statement(newer, cursor.size + 1)
-    return statement, {"viewer": viewer.id, "bound": ids.GREATEST if bound is None else bound}
+    ways = home_ways(newer, cursor.size + 1)
+    return ways, {"viewer": viewer.id, "bound": ids.GREATEST if bound is None else bound}
 
 
 @cache
-def home_statement(newer: bool, size: int) -> Select[Any]:
+def home_ways(newer: bool, size: int) -> tuple[Timeline, ...]:
     """The home timeline for any viewer and bound. Making it takes longer than running it."""
     side = Side(newer)
-    near = near_walk(side, size)
-    full = exists().where(near.c.place == size)
-    far = far_walk(side, size, ~full)
-    found = union_all(select(near.c.id).where(full), select(far.c.id))
-    query = posts.for_display().where(Post.id.in_(found), visible_to(None))
-    return query.add_columns(Post.id).order_by(side.first(Post.id)).limit(size)
+    ways = near_walk(side, size), far_walk(side, size)
+    return tuple(
+        posts.entries()
+        .where(Post.id.in_(way), visible_to(None))
+        .order_by(side.first(Post.id))
+        .limit(size)
+        for way in ways
+    )
 
 
 class Side:
@@ -98,8 +98,8 @@ class Side:
         return column.asc() if self.newer else column.desc()
 
 
-def near_walk(side: Side, size: int) -> CTE:
-    """The first posts of the viewer's people among the NEAR nearest of all, with their places."""
+def near_walk(side: Side, size: int) -> Select[int]:
+    """The first posts of the viewer's people among the NEAR nearest of all."""
     viewer = bindparam("viewer", type_=BigInteger)
     nearest = select(Post.id, Post.author_id).where(side.beyond(Post.id), visible_to(None))
     walked = nearest.order_by(side.first(Post.id)).limit(NEAR).subquery("walked")
@@ -107,21 +107,18 @@ def near_walk(side: Side, size: int) -> CTE:
         Follow.follower_id == viewer, Follow.followed_id == walked.c.author_id
     )
     said = select(walked.c.id).where(or_(walked.c.author_id == viewer, followed))
-    mine = said.order_by(side.first(walked.c.id)).limit(size).subquery("mine")
-    place = func.row_number().over(order_by=side.first(mine.c.id)).label("place")
-    return select(mine.c.id, place).cte("near")
+    return said.order_by(side.first(walked.c.id)).limit(size)
 
 
-def far_walk(side: Side, size: int, wanted: ColumnElement[bool]) -> Subquery:
+def far_walk(side: Side, size: int) -> Select[int]:
     """The first posts of the viewer's people, found person by person."""
     viewer = bindparam("viewer", type_=BigInteger)
     followed = select(Follow.followed_id.label("author_id")).where(Follow.follower_id == viewer)
-    people = union_all(followed.where(wanted), select(viewer).where(wanted)).subquery("people")
+    people = union_all(followed, select(viewer)).subquery("people")
     leading = leaders(side, size, people)
     runs = select(leading.c.author_id, end_of_run(side, size, leading)).subquery("runs")
     said = and_(said_by(side, runs.c.author_id), side.within(Post.id, runs.c.end))
-    posted = select(Post.id).join(runs, said).order_by(side.first(Post.id)).limit(size)
-    return posted.subquery("far")
+    return select(Post.id).join(runs, said).order_by(side.first(Post.id)).limit(size)
 
 
 def leaders(side: Side, size: int, people: Subquery) -> Subquery:

@@ -5,8 +5,9 @@ kept parts. What differs from visitor to visitor or by the minute is left out of
 filled in each time: moments, what only an author may do, CSRF tokens.
 """
 
-from collections.abc import Callable, Hashable, Iterable
-from functools import lru_cache, partial
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 from typing import Any, Final
 
 from flask import current_app, g, request
@@ -14,8 +15,12 @@ from flask_wtf.csrf import generate_csrf
 from jinja2 import Undefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
+from sqlalchemy import Row
 
 from app import visitor
+from app.extensions import db
+from app.lib import ids
+from app.models import posts
 from app.models.posts import Post
 from app.models.users import User
 from app.pages.moments import Ages, Moment
@@ -28,39 +33,40 @@ AGE: Final = "\x02age\x03"
 OWN: Final = "\x02own\x03"
 
 
-class Kept:
-    """A part by its key; equal keys are one part, whoever brings the way to write it."""
+class Shelf:
+    """Parts by their keys; the oldest make room for new ones."""
 
-    __slots__ = ("key", "write")
+    def __init__(self, room: int) -> None:
+        self.room = room
+        self.parts: OrderedDict[Hashable, str] = OrderedDict()
 
-    def __init__(self, key: Hashable, write: Callable[[], str]) -> None:
-        self.key = key
-        self.write: Callable[[], str] | None = write
+    def get(self, key: Hashable) -> str | None:
+        """The part, if it is kept; never while debugging, when templates change."""
+        return None if current_app.debug else self.parts.get(key)
 
-    def __hash__(self) -> int:
-        return hash(self.key)
+    def put(self, key: Hashable, write: Callable[[], object]) -> str:
+        """Keep a part as it is written now, with marks for what is filled in."""
+        is_inner = g.get("writes_kept", False)
+        g.writes_kept = True
+        try:
+            part = self.parts[key] = str(write())
+        finally:
+            g.writes_kept = is_inner
+        if len(self.parts) > self.room:
+            self.parts.popitem(last=False)
+        return part
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Kept) and self.key == other.key
 
-
-@lru_cache(maxsize=KEPT)
-def written(part: Kept) -> str:
-    """The part as it was written first, with marks for what is filled in."""
-    write, part.write = part.write, None  # what it refers to must not be kept as well
-    if write is None:
-        raise LookupError(part.key)
-    is_inner = g.get("writes_kept", False)
-    g.writes_kept = True
-    try:
-        return str(write())
-    finally:
-        g.writes_kept = is_inner
+shelf = Shelf(KEPT)
 
 
 def csrf_token() -> str:
     """The token of this session; in a part that is kept, the mark that it will replace."""
-    return TOKEN if g.get("writes_kept") else str(generate_csrf())
+    if g.get("writes_kept"):
+        return TOKEN
+    if "page_token" not in g:
+        g.page_token = str(generate_csrf())
+    return str(g.page_token)
 
 
 @pass_context
@@ -78,12 +84,9 @@ def kept(context: Context, name: str, macro: str, *key: Hashable) -> Markup:
         template = context.environment.get_template(f"_components/{name}.html")
         return str(getattr(template.make_module(context.get_all()), macro)())
 
-    return Markup(filled(shared(macro, write, *key)))  # noqa: S704  the macro has escaped it
-
-
-def shared(name: str, write: Callable[[], str], *key: Hashable) -> str:
-    everywhere = (name, visitor.page_locale(), request.script_root)
-    return written(Kept(everywhere + key, write))
+    place = (name, macro, visitor.page_locale(), request.script_root, *key)
+    part = shelf.get(place)
+    return Markup(filled(shelf.put(place, write) if part is None else part))  # noqa: S704  escaped
 
 
 def this_address() -> str:
@@ -97,20 +100,44 @@ def filled(part: str) -> str:
     return part.replace(ADDRESS, escape(this_address())) if ADDRESS in part else part
 
 
-def post_cards(posts: Iterable[Post], viewer: User | None) -> Markup:
-    """Posts as a timeline shows them."""
-    module: Any = current_app.jinja_env.get_template("_components/post.html").module
-    viewer_id = viewer.id if viewer is not None else None
-    ages, zone = Ages(), visitor.timezone()
+def post_cards(entries: Sequence[Row[Any]], viewer: User | None) -> Markup:
+    """The posts that a timeline lists, from kept parts; what is not kept is loaded at once."""
+    place = (visitor.page_locale(), request.script_root, visitor.timezone())
+    parts = {entry.id: shelf.get((*entry, *place)) for entry in entries}
+    missing = [entry for entry in entries if parts[entry.id] is None]
+    if missing:
+        parts.update(write_cards(missing, place))
+    ages, viewer_id = Ages(), viewer.id if viewer is not None else None
     cards = []
-    for post in posts:
-        author = post.author
-        write = partial(write_card, module, post)
-        card = shared("post", write, post.id, author.username, author.display_name, zone)
-        own = module.post_own(post) if viewer_id == post.author_id else ""
-        cards.append(card.replace(AGE, ages.of(post.created_at)).replace(OWN, own))
+    for entry in entries:
+        own = own_part(entry.id) if entry.author_id == viewer_id else ""
+        age = ages.of(ids.moment_of(entry.id))
+        cards.append((parts[entry.id] or "").replace(AGE, age).replace(OWN, own))
     return Markup("".join(cards))  # noqa: S704  the macros have escaped it
 
 
-def write_card(module: Any, post: Post) -> str:
-    return str(module.post_card(post, Moment(post.created_at, cls="dt-published").aged(AGE), OWN))
+def write_cards(entries: Sequence[Row[Any]], place: tuple[str, ...]) -> dict[int, str]:
+    """The parts of posts that are not kept yet; none for one that is gone meanwhile."""
+    wanted = posts.for_display().where(Post.id.in_([entry.id for entry in entries]))
+    found = {post.id: post for post in db.session.scalars(wanted)}
+    return {
+        entry.id: shelf.put((*entry, *place), partial(write_card, found[entry.id]))
+        for entry in entries
+        if entry.id in found
+    }
+
+
+def write_card(post: Post) -> str:
+    moment = Moment(post.created_at, cls="dt-published").aged(AGE)
+    return str(post_macros().post_card(post, moment, OWN))
+
+
+def own_part(post_id: int) -> str:
+    """What only its author may do with a post; written for post 0, which is none."""
+    place = ("own", visitor.page_locale(), request.script_root)
+    part = shelf.get(place) or shelf.put(place, partial(post_macros().post_own, 0))
+    return filled(part).replace("/posts/0/", f"/posts/{post_id}/")
+
+
+def post_macros() -> Any:
+    return current_app.jinja_env.get_template("_components/post.html").module

@@ -64,14 +64,15 @@ class Ages:
 
     def __init__(self) -> None:
         self.now, self.locale, self.zone = clock.now(), tongue(), get_timezone()
+        self.this_year = self.now.astimezone(self.zone).year
 
     def of(self, moment: datetime) -> str:
         """How long ago, shortly."""
         seconds = int((self.now - moment).total_seconds())
         if seconds < DAY:
             return span_words(self.locale, max(seconds, 0) // MINUTE)
-        years = moment.astimezone(self.zone).year, self.now.astimezone(self.zone).year
-        return self.day(moment, "MMMd" if years[0] == years[1] else "yMMMd")
+        day = moment.astimezone(self.zone).date()
+        return day_words(self.locale, day, "MMMd" if day.year == self.this_year else "yMMMd")
 
     def day(self, moment: datetime, form: str) -> str:
         return day_words(self.locale, moment.astimezone(self.zone).date(), form)
