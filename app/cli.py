@@ -84,9 +84,8 @@ def check() -> None:
 @with_appcontext
 def build_assets(force: bool) -> None:
     """Bring the front-end files (styles, icons, scripts) into app/static/vendor."""
-    moment = current_app.extensions["moment"]
     try:
-        assets.build(root(), moment.flask_moment_js(), click.echo, force=force)
+        assets.build(root(), click.echo, force=force)
     except assets.AssetsError as error:
         raise click.ClickException(str(error)) from None
 

@@ -1,6 +1,7 @@
 """Who is asking: the only reader of flask-login's current_user; language, time zone, theme."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -108,7 +109,7 @@ def turn_strangers_away() -> ResponseReturnValue | None:
         return None
     if wants_json():
         abort(401)
-    flash(_l("Log in to go on."))
+    flash(_l("Log in to go on."), "info")
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("auth.login", next=wanted))
 
@@ -166,7 +167,12 @@ def viewer_if_loaded() -> User | None:
 
 
 def is_timezone(name: str) -> bool:
-    return name in available_timezones()
+    return name in known_timezones()
+
+
+@cache
+def known_timezones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def theme() -> str:

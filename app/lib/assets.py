@@ -41,9 +41,7 @@ class Used:
     required_icons: frozenset[str]
 
 
-def build(
-    root: Path, flask_moment_js: str, say: Callable[[str], None], *, force: bool = False
-) -> bool:
+def build(root: Path, say: Callable[[str], None], *, force: bool = False) -> bool:
     """Bring the vendor folder up to date; True when it was written, False when it was fresh.
 
     `say` gets one line for each step. Raises AssetsError when npm cannot be had, when a package
@@ -51,7 +49,7 @@ def build(
     """
     vendor = root / VENDOR
     used = scan(root / "app")
-    stamp = _stamp(root, used, flask_moment_js)
+    stamp = _stamp(root, used)
     vendor.mkdir(parents=True, exist_ok=True)
     with _alone(vendor):
         if not force and _is_fresh(vendor, stamp):
@@ -61,7 +59,7 @@ def build(
         except npm.NpmError as error:
             raise AssetsError(f"{error} Then run `{COMMAND}` again.") from error
         say("Building the front-end files")
-        _write(vendor, _files(packages, used, flask_moment_js), stamp)
+        _write(vendor, _files(packages, used), stamp)
     return True
 
 
@@ -101,7 +99,7 @@ def _sources(app: Path) -> Iterator[str]:
             yield path.read_text(encoding="utf-8")
 
 
-def _files(packages: Path, used: Used, flask_moment_js: str) -> Iterator[tuple[str, str]]:
+def _files(packages: Path, used: Used) -> Iterator[tuple[str, str]]:
     """The name below the vendor folder and the text of every file."""
     for name in STYLESHEETS:
         css = (packages / "bootstrap/dist/css" / name).read_text(encoding="utf-8")
@@ -111,16 +109,15 @@ def _files(packages: Path, used: Used, flask_moment_js: str) -> Iterator[tuple[s
         yield name, (packages / source).read_text(encoding="utf-8")
     for locale in sorted((packages / "moment/locale").glob("*.js")):
         yield f"moment/{locale.name}", locale.read_text(encoding="utf-8")
-    yield "flask-moment.js", flask_moment_js
     yield "icons.svg", sprite(packages / "bootstrap-icons/icons", used)
 
 
-def _stamp(root: Path, used: Used, flask_moment_js: str) -> str:
+def _stamp(root: Path, used: Used) -> str:
     """Changes with everything that the files are made from, these modules included."""
     digest = hashlib.sha256()
     for module in (__file__, stylesheet.__file__, root / npm.LOCK):
         digest.update(Path(module).read_bytes())
-    for part in (*sorted(used.words), "", *sorted(used.icons), flask_moment_js):
+    for part in (*sorted(used.words), "", *sorted(used.icons)):
         digest.update(part.encode() + b"\n")
     return digest.hexdigest()
 

@@ -47,7 +47,7 @@ def lay_out(folder: Path, texts: dict[str, str]) -> None:
 
 
 def build(root: Path, *, force: bool = False) -> bool:
-    return assets.build(root, "flask_moment_render", lambda _: None, force=force)
+    return assets.build(root, lambda _: None, force=force)
 
 
 def built(root: Path, name: str) -> str:
@@ -59,7 +59,6 @@ def test_copies_scripts_and_one_locale_a_file(root: Path) -> None:
     assert built(root, "htmx.min.js") == "htmx"
     assert built(root, "moment.min.js") == "moment"
     assert built(root, "moment/pt-br.js") == "pt-br"
-    assert built(root, "flask-moment.js") == "flask_moment_render"
 
 
 def test_keeps_of_bootstrap_what_the_pages_use(root: Path) -> None:
