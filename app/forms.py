@@ -3,17 +3,27 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import render_template, request
+from flask import Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field
+from werkzeug.datastructures import MultiDict
 
 from app.lib import text
+from app.visitor import wants_json
+
+STALE = _l("This page had been open too long. Nothing is lost: please send it again.")
+NAMES = {400: "csrf", 401: "unauthorized", 422: "invalid", 429: "too_many_requests"}
 
 
 class Form(FlaskForm):
     """A form whose errors are shown beside its fields."""
+
+    class Meta(FlaskForm.Meta):
+        """Reads what a browser sends as a form, and no JSON: that holds more than texts."""
+
+        def wrap_formdata(self, _form: "Form", _formdata: object) -> MultiDict[str, str] | None:
+            return request.form if request.method == "POST" else None
 
     @property
     def is_stale(self) -> bool:
@@ -43,14 +53,15 @@ def keeps_input(view: Callable[..., Any]) -> Callable[..., Any]:
 
 def form_page(template: str, form: Form, **context: Any) -> ResponseReturnValue:
     """The page of a form: empty at first, with errors and all that was typed afterwards."""
-    status = 200
-    if request.method == "POST":
-        status = 400 if form.is_stale else 422
-    return render_template(template, form=form, **context), status
+    if request.method != "POST":
+        return render_template(template, form=form, **context)
+    return refusal(template, form, 400 if form.is_stale else 422, **context)
 
 
-STALE = _l("This page had been open too long. Nothing is lost: please send it again.")
-
-
-def field_errors(field: Field) -> list[str]:
-    return [str(error) for error in field.errors]
+def refusal(template: str, form: Form, status: int, **context: Any) -> tuple[Response | str, int]:
+    """The page with all that was typed and what is wrong with it; a program gets only that."""
+    if not wants_json():
+        return render_template(template, form=form, **context), status
+    wrong = [STALE] if form.is_stale else sum(form.errors.values(), [])
+    message = " ".join(dict.fromkeys(map(str, wrong)))
+    return jsonify(error=NAMES[status], message=message), status

@@ -38,6 +38,7 @@ HEADERS: Final = {
 def init_app(app: Flask) -> None:
     csrf.init_app(app)
     app.before_request_funcs.setdefault(None, []).insert(0, name_request)
+    app.before_request(check_size)
     app.before_request(check_csrf)
     app.after_request(add_headers)
 
@@ -47,6 +48,13 @@ def name_request() -> None:
     for name in list(g):
         g.pop(name)
     g.request_id = uuid.uuid4().hex
+
+
+def check_size() -> None:
+    """Refuse a form that was cut at MAX_CONTENT_LENGTH, which only a body of known length says."""
+    if request.method not in SAFE_METHODS and request.content_length is None:
+        # The stream raises RequestEntityTooLarge if the form took all that it may give.
+        _ = request.form and request.stream.read(1)
 
 
 def check_csrf() -> None:

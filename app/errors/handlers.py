@@ -13,7 +13,7 @@ from sqlalchemy.exc import (
     SQLAlchemyError,
     TimeoutError as PoolTimeout,
 )
-from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
+from werkzeug.exceptions import BadHost, HTTPException, InternalServerError, SecurityError
 
 from app.errors import bp
 from app.extensions import db
@@ -118,8 +118,9 @@ def refused(error: HTTPException) -> ResponseReturnValue:
     return response
 
 
+@bp.app_errorhandler(BadHost)
 @bp.app_errorhandler(SecurityError)
-def strange_host(_error: SecurityError) -> ResponseReturnValue:
+def strange_host(_error: HTTPException) -> ResponseReturnValue:
     """A Host that is not this site's: no page can be drawn, for no address here is known for it."""
     return "This host is not served here.\n", 400, {"Content-Type": "text/plain"}
 

@@ -1,6 +1,6 @@
 """Posts: say something, show it, take it back."""
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import Response, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -8,7 +8,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from app import limits
 from app.extensions import db
-from app.forms import form_page, keeps_input
+from app.forms import form_page, keeps_input, refusal
 from app.main import bp
 from app.main.forms import PostForm
 from app.models import posts, visibility
@@ -38,10 +38,10 @@ def create_post() -> ResponseReturnValue:
     return redirect(url_for(".home", _anchor=f"post-{post.id}"))
 
 
-def refuse(form: PostForm, status: int, words: LazyString) -> tuple[str, int]:
+def refuse(form: PostForm, status: int, words: LazyString) -> tuple[Response | str, int]:
     """The composer with its text and what is in the way."""
     form.refuse("body", str(words))
-    return render_template("main/compose.html", form=form), status
+    return refusal("main/compose.html", form, status)
 
 
 @bp.get("/posts")

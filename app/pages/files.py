@@ -32,7 +32,7 @@ def icon(name: str, flip: bool = False, cls: str = "") -> Markup:
 
 def keep_versioned(response: Response) -> Response:
     """Let caches keep a file whose address names its version, and send it compressed."""
-    if request.endpoint != "static" or response.status_code != 200:
+    if request.endpoint != "static" or response.status_code != 200 or not is_read():
         return response
     filename = (request.view_args or {})["filename"]
     if request.args.get("v") == _version(_path(filename), _changed(filename)):
@@ -42,6 +42,11 @@ def keep_versioned(response: Response) -> Response:
         if request.accept_encodings["gzip"]:
             compress(response, filename)
     return response
+
+
+def is_read() -> bool:
+    """Whether the answer is the file itself: OPTIONS is answered for any name."""
+    return request.method in {"GET", "HEAD"}
 
 
 def compress(response: Response, filename: str) -> None:
