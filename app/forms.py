@@ -1,6 +1,7 @@
 """What every form shares: cleaned text, a CSRF token, and a page that keeps what was typed."""
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 from flask import Response, jsonify, render_template, request
@@ -62,6 +63,6 @@ def refusal(template: str, form: Form, status: int, **context: Any) -> tuple[Res
     """The page with all that was typed and what is wrong with it; a program gets only that."""
     if not wants_json():
         return render_template(template, form=form, **context), status
-    wrong = [STALE] if form.is_stale else sum(form.errors.values(), [])
+    wrong = [STALE] if form.is_stale else chain(*form.errors.values())
     message = " ".join(dict.fromkeys(map(str, wrong)))
     return jsonify(error=NAMES[status], message=message), status
