@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from flask import has_request_context, request
+from flask import Response, has_request_context, request
 from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -58,9 +58,23 @@ class Base(DeclarativeBase):
     )
 
 
+class SessionLogin(LoginManager):
+    """Flask-Login without the cookie of its own, which would be asked before the request loader.
+
+    One that another site on this host left behind would keep everybody logged out, and looking
+    for it makes each answer, files included, vary with the visitor's cookies.
+    """
+
+    def _load_user_from_remember_cookie(self, _cookie: str) -> Any:
+        return self._load_user_from_request(request)
+
+    def _update_remember_cookie(self, response: Response) -> Response:
+        return response
+
+
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate()
-login = LoginManager()
+login = SessionLogin()
 csrf = CSRFProtect()
 mail = Mail()
 moment = Moment()

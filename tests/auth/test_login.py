@@ -211,3 +211,13 @@ def test_a_program_is_told_401(client: FlaskClient) -> None:
 def test_a_rubbish_cookie_is_nobody(app: Flask) -> None:
     for value in ("", "x", "a.b.c", "\u00e9", "eyJzaWQiOjF9.Z.x"):
         assert with_cookie(app, value).get("/explore").status_code == 200
+
+
+def test_a_strange_cookie_keeps_nobody_out(as_john: FlaskClient) -> None:
+    as_john.set_cookie("remember_token", "left by another site on this host")
+    assert as_john.get("/settings/account").status_code == 200
+
+
+def test_files_do_not_vary_with_the_visitor(as_john: FlaskClient) -> None:
+    for path in ("/static/css/theme.css", "/tiles/john.svg"):
+        assert "Cookie" not in as_john.get(path).headers.get("Vary", "")
