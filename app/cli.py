@@ -105,8 +105,10 @@ def run_worker(once: bool) -> None:
 @click.command("demo")
 @click.option("--people", default=40, show_default=True, help="How many people.")
 @click.option("--posts", default=600, show_default=True, help="How many posts.")
+@click.option("--reader-follows", type=int, help="How many people the first reader follows.")
+@click.option("--seed", default=demo.SEED, show_default=True, help="Another one, another story.")
 @click.option("--force", is_flag=True, help="Also on a site that has people.")
 @with_appcontext
-def fill_demo(people: int, posts: int, force: bool) -> None:
+def fill_demo(people: int, posts: int, reader_follows: int | None, seed: int, force: bool) -> None:
     """Fill the site with a living community to look around in."""
-    demo.fill(people, posts, force=force)
+    demo.fill(people, posts, force=force, reader_follows=reader_follows, seed=seed)

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Sequence
 from random import Random
 
-from app.demo.cast import Person, characters
+from app.demo import loading
+from app.demo.cast import Person
 
 READER_FOLLOWS = 90
-# How many people at the front of the list have stories of their own.
-CHARACTERS = len(characters())
 CIRCLE = (12, 24)
 BUSY = 5
 KNOWN_SHARE, MOST_KNOWN = 0.01, 50
@@ -41,15 +40,17 @@ def for_reader(people: Sequence[Person], wanted: int | None, rng: Random) -> lis
     others = range(1, len(people))
     if wanted is None:
         wanted = min(READER_FOLLOWS, round(0.9 * len(others)))
+    told = len(loading.characters())
     order = sorted(
-        others, key=lambda place: (place >= CHARACTERS, people[place].weight == 0, rng.random())
+        others, key=lambda place: (place >= told, people[place].weight == 0, rng.random())
     )
     return order[:wanted]
 
 
 def well_known(people: Sequence[Person]) -> list[int]:
     """The busiest characters, and those of the many who write most."""
-    known, many = range(len(people))[:CHARACTERS], range(len(people))[CHARACTERS:]
+    told = len(loading.characters())
+    known, many = range(len(people))[:told], range(len(people))[told:]
     busy = [place for place in known if people[place].weight >= BUSY]
     order = sorted(many, key=lambda place: -people[place].weight)
     return busy + order[: min(int(len(people) * KNOWN_SHARE), MOST_KNOWN)]

@@ -14,30 +14,43 @@ FRIEND = "friend"
 MORE = (0.65, 0.25)
 NUMBERS = {"few": (2, 9), "many": (11, 94)}
 HOURS = {"clock": (6, 22), "morning": (6, 9), "evening": (17, 20)}
+# The slots that need no choices of their own.
+BUILT_IN = frozenset({FRIEND, *NUMBERS, *HOURS})
 MINUTES = ("00", "05", "15", "20", "30", "40", "45")
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Topic:
-    """What people say about one thing: a sentence or template on each line."""
+class Template:
+    """Literal text and slot names in turn."""
 
-    openings: str
-    follow_ups: str
-    answers: str
-    tags: str
-    marks: str = ""
-    link: str = ""
+    pieces: tuple[str, ...]
+    calls_friend: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "calls_friend", FRIEND in self.pieces[1::2])
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What people say about one thing."""
+
+    openings: Sequence[Template]
+    follow_ups: Sequence[Template]
+    answers: Sequence[Template]
+    tags: Sequence[str]
+    marks: Sequence[str]
+    link: str
 
 
 @dataclass(frozen=True)
 class Language:
-    """A language's topics, and its slots: `name: one | two | three` on a line, or on several."""
+    """A language's topics, and what they share: the choices for each slot, the ends of talks."""
 
     topics: Mapping[str, Topic]
-    slots: str
-    closings: str
+    slots: Mapping[str, Sequence[str]]
+    closings: Sequence[Template]
     space: str = " "
 
 
@@ -54,44 +67,15 @@ class Deck(Generic[T]):
         return self.left.pop()
 
 
-@dataclass(frozen=True)
-class Template:
-    """Literal text and slot names in turn."""
-
-    pieces: tuple[str, ...]
-    calls_friend: bool = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "calls_friend", FRIEND in self.pieces[1::2])
-
-
-def lines_of(block: str) -> list[str]:
-    """The lines of a block of text that have something on them."""
-    return [line.strip() for line in block.splitlines() if line.strip()]
-
-
-def templates_of(block: str) -> list[Template]:
-    return [Template(tuple(SLOT.split(line))) for line in lines_of(block)]
-
-
-def slots_of(block: str) -> dict[str, list[str]]:
-    """What each slot can be filled with."""
-    slots: dict[str, list[str]] = {}
-    for line in lines_of(block):
-        name, _colon, choices = line.partition(":")
-        slots.setdefault(name, []).extend(choice.strip() for choice in choices.split("|"))
-    return slots
-
-
 class TopicDecks:
     """A topic, ready to be talked about."""
 
     def __init__(self, topic: Topic, rng: Random) -> None:
-        self.openings = Deck(templates_of(topic.openings), rng)
-        self.follow_ups = Deck(templates_of(topic.follow_ups), rng)
-        self.answers = Deck(templates_of(topic.answers), rng)
-        self.tags = topic.tags.split()
-        self.marks = topic.marks.split()
+        self.openings = Deck(topic.openings, rng)
+        self.follow_ups = Deck(topic.follow_ups, rng)
+        self.answers = Deck(topic.answers, rng)
+        self.tags = topic.tags
+        self.marks = topic.marks
         self.link = topic.link
 
 
@@ -100,9 +84,9 @@ class Speech:
 
     def __init__(self, language: Language, rng: Random) -> None:
         self.rng, self.space = rng, language.space
-        self.slots = slots_of(language.slots)
+        self.slots = language.slots
         self.topics = {name: TopicDecks(topic, rng) for name, topic in language.topics.items()}
-        self.closings = Deck(templates_of(language.closings), rng)
+        self.closings = Deck(language.closings, rng)
 
     def choose_topic(self, interests: Sequence[str]) -> str:
         """Mostly one of someone's interests, at times whatever the town talks about."""

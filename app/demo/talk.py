@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
+from app.demo import loading
 from app.demo.cast import Person
 from app.demo.grammar import Speech
-from app.demo.languages.all import LANGUAGES
-from app.demo.said.all import Scene, scenes
+from app.demo.scenes import Scene, scenes
 
 # Of how many posts one is written by hand, at the end of the story.
 HAND_WRITTEN = 3
@@ -40,7 +40,7 @@ class Talk:
         self.places = {person.username: place for place, person in enumerate(people)}
         self.writers = [place for place, person in enumerate(people) if person.weight]
         self.weights = list(itertools.accumulate(people[place].weight for place in self.writers))
-        self.speech = {code: Speech(language, rng) for code, language in LANGUAGES.items()}
+        self.speech = {code: Speech(told, rng) for code, told in loading.languages().items()}
         self.scenes = scenes(town.called)
         rng.shuffle(self.scenes)
         self.lines_left = sum(len(scene) for scene in self.scenes)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, func, select, text
+from sqlalchemy import event, func, select
 
 from app import demo
 from app.extensions import db
@@ -144,22 +144,6 @@ def test_the_published_password_would_be_accepted_and_opens_no_other_account(
     assert check_password(others[0].username, demo.PASSWORD) is None
 
 
-def test_says_what_it_does_line_by_line(app: Flask) -> None:
-    result = app.test_cli_runner().invoke(args=["demo", "--people=3", "--posts=9"])
-    assert result.exit_code == 0, result.output
-    assert result.output.split("\n")[:3] == ["People", "Follows", "Posts"]
-    assert re.search(r"^3 people, \d follows and 9 posts in \d+ s\.$", result.output, re.MULTILINE)
-
-
-def test_refuses_a_site_that_has_people(app: Flask, john: User) -> None:
-    result = app.test_cli_runner().invoke(args=["demo", "--people=3", "--posts=9"])
-    assert result.exit_code == 1
-    assert result.output == (
-        "Error: this site has people already; add --force to fill it all the same.\n"
-    )
-    assert everybody() == [john]
-
-
 def test_can_be_forced_onto_a_site_that_has_people(
     filled: Flask, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -198,50 +182,6 @@ def test_somebody_elses_address_is_left_alone(app: Flask) -> None:
     db.session.commit()
     demo.fill(1, 1, force=True)
     assert [person.username for person in everybody()] == ["gull", "mara2"]
-
-
-@pytest.mark.parametrize(
-    ("people", "number", "words"),
-    [
-        (0, 10, "--people 0: give a number from 1 to 100,000."),
-        (-5, 10, "--people -5: give a number from 1 to 100,000."),
-        (10**9, 10, "--people 1000000000: give a number from 1 to 100,000."),
-        (10, 0, "--posts 0: give a number from 1 to 10,000,000."),
-        (10, 10**12, "--posts 1000000000000: give a number from 1 to 10,000,000."),
-    ],
-)
-def test_refuses_numbers_that_make_no_site(
-    app: Flask, people: int, number: int, words: str
-) -> None:
-    arguments = ["demo", f"--people={people}", f"--posts={number}"]
-    result = app.test_cli_runner().invoke(args=arguments)
-    assert result.exit_code == 1
-    assert result.output == f"Error: {words}\n"
-
-
-def test_refuses_a_database_that_is_not_up_to_date(make_app: Callable[..., Flask]) -> None:
-    behind = make_app()
-    with behind.app_context():
-        db.session.execute(text("DELETE FROM alembic_version"))
-        db.session.commit()
-        result = behind.test_cli_runner().invoke(args=["demo"])
-        assert result.exit_code == 1
-        assert "the database is missing: run: flask db upgrade" in result.output
-
-
-@pytest.mark.parametrize("follows", [0, 1, 57])
-def test_the_reader_follows_as_many_as_are_asked_for(app: Flask, follows: int) -> None:
-    demo.fill(60, 60, reader_follows=follows)
-    reader = users.find(demo.READER)
-    assert reader is not None
-    assert reader.following_count == follows
-    assert sums_are_right()
-
-
-@pytest.mark.parametrize("follows", [-1, 60])
-def test_the_reader_cannot_follow_more_than_there_are(app: Flask, follows: int) -> None:
-    with pytest.raises(demo.Refused, match=f"--reader-follows {follows}: give a number"):
-        demo.fill(60, 60, reader_follows=follows)
 
 
 @pytest.mark.parametrize(("people", "number"), [(1, 1), (1, 30), (2, 1), (200, 3)])

@@ -1,1 +1,0 @@
-"""What people of the demonstration talk about, a module for each language."""

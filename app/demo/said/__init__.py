@@ -1,1 +1,0 @@
-"""Posts and conversations of the characters, written one by one."""
