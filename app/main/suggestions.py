@@ -44,14 +44,14 @@ def suggested_to(person: User) -> tuple[Suggestion, ...]:
 @bp.app_context_processor
 def for_the_side() -> dict[str, Callable[..., tuple[Suggestion, ...]]]:
     """`suggestions()` for templates: asked only by a page that shows them."""
+    return {"suggestions": suggestions_here}
+
+
+def suggestions_here(beside: Collection[str] = ()) -> tuple[Suggestion, ...]:
+    """Whom to suggest to this visitor, without those whom the page offers to follow already."""
     person = viewer_if_loaded()
-
-    def suggestions(beside: Collection[str] = ()) -> tuple[Suggestion, ...]:
-        """Without those whom the page itself offers to follow, by their usernames."""
-        found = () if person is None else suggested_to(person)
-        return tuple(one for one in found if one.username not in beside)
-
-    return {"suggestions": suggestions}
+    found = () if person is None else suggested_to(person)
+    return tuple(one for one in found if one.username not in beside)
 
 
 @lru_cache(maxsize=4096)

@@ -7,8 +7,10 @@ from app.extensions import db
 from app.lib import paging, richtext
 from app.main import bp
 from app.main.pages import cursor, post_page
+from app.main.suggestions import suggestions_here
 from app.models import timelines
 from app.models.users import User
+from app.pages.timeline import timeline_page
 from app.visitor import public, viewer
 
 
@@ -24,7 +26,7 @@ def home_page(person: User) -> ResponseReturnValue:
     at = cursor()
     ways, values = timelines.home(person, at)
     page = paging.page_of_rows(db.session, ways, at, values)
-    return render_template("main/home.html", page=page)
+    return timeline_page("main/home.html", page, suggestions_here())
 
 
 def landing() -> ResponseReturnValue:
@@ -35,7 +37,8 @@ def landing() -> ResponseReturnValue:
 @bp.get("/explore")
 @public
 def explore() -> ResponseReturnValue:
-    return render_template("main/explore.html", page=post_page(timelines.explore(), cursor()))
+    page = post_page(timelines.explore(), cursor())
+    return timeline_page("main/explore.html", page, suggestions_here())
 
 
 @bp.get("/tags/<tag>")

@@ -10,7 +10,7 @@ from app.lib import links
 from app.models.posts import Post
 from app.models.users import User
 from app.pages.files import asset, compress_page, has_asset, icon, keep_versioned
-from app.pages.fragments import csrf_token, kept, post_cards, this_address
+from app.pages.fragments import csrf_token, kept, post_cards, this_address, who
 from app.pages.moments import Moment, compact, day_tag, direction, time_patterns, time_tag
 
 
@@ -49,7 +49,7 @@ def about_the_visitor() -> dict[str, Any]:
     return {
         "viewer": viewer,
         # In the key of each kept part that shows something of the viewer.
-        "who": (viewer.id, viewer.username, viewer.display_name) if viewer else (),
+        "who": who(),
         # Flask-WTF hands its own to every template, which would be kept with the part.
         "csrf_token": csrf_token,
         "locale": visitor.locale(),

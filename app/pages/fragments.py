@@ -31,6 +31,8 @@ TOKEN: Final = "\x02token\x03"  # noqa: S105  a mark, not a secret
 ADDRESS: Final = "\x02address\x03"
 AGE: Final = "\x02age\x03"
 OWN: Final = "\x02own\x03"
+# Stands for posts in a page that is kept without them.
+MARKED: Final = ("\x02feed\x03",)
 
 
 class Shelf:
@@ -100,8 +102,16 @@ def filled(part: str) -> str:
     return part.replace(ADDRESS, escape(this_address())) if ADDRESS in part else part
 
 
-def post_cards(entries: Sequence[Row[Any]], viewer: User | None) -> Markup:
+def who() -> tuple[Hashable, ...]:
+    """The viewer, for the key of each kept part that shows something of them."""
+    viewer = visitor.viewer_if_loaded()
+    return (viewer.id, viewer.username, viewer.display_name) if viewer else ()
+
+
+def post_cards(entries: Sequence[Any], viewer: User | None) -> Markup:
     """The posts that a timeline lists, from kept parts; what is not kept is loaded at once."""
+    if entries is MARKED:
+        return Markup(MARKED[0])  # noqa: S704  a mark
     place = (visitor.page_locale(), request.script_root, visitor.timezone())
     parts = {entry.id: shelf.get((*entry, *place)) for entry in entries}
     missing = [entry for entry in entries if parts[entry.id] is None]

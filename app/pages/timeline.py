@@ -1,0 +1,44 @@
+"""Whole pages of posts, kept for each visitor with marks where the posts and the way on go."""
+
+from collections.abc import Hashable
+from typing import Any, Final, NamedTuple
+
+from flask import render_template, request, session
+
+from app import visitor
+from app.lib.paging import Page
+from app.pages.fragments import MARKED, Shelf, filled, post_cards, who
+
+PAGES_KEPT: Final = 512
+FEED: Final = str(MARKED[0])
+OLDER: Final = "\x02older\x03"
+NEWER: Final = "\x02newer\x03"
+
+pages = Shelf(PAGES_KEPT)
+
+
+class MarkedPage(NamedTuple):
+    """A page as a template sees it whose posts and way on are filled in later."""
+
+    items: tuple[str, ...]
+    older: str | int | None
+    newer: str | int | None
+
+
+def timeline_page(template: str, page: Page[Any], *key: Hashable) -> str:
+    """A page that shows a timeline and, beside it, nothing that changes but by its key.
+
+    What the visitor chose is in every key. A page that has to say something else as well, that
+    nothing is there or what the last request did, is written anew.
+    """
+    if not page.items or "_flashes" in session:
+        return render_template(template, page=page)
+    person = visitor.viewer_if_loaded()
+    chosen = (visitor.page_locale(), visitor.theme(), person and person.timezone)
+    ways = (page.older is not None, page.newer is not None)
+    place = (template, request.script_root, *who(), *chosen, *ways, *key)
+    marked = MarkedPage(MARKED, page.older and OLDER, page.newer and NEWER)
+    shell = pages.get(place) or pages.put(place, lambda: render_template(template, page=marked))
+    cards = post_cards(page.items, person)
+    shell = filled(shell).replace(OLDER, str(page.older)).replace(NEWER, str(page.newer))
+    return shell.replace(FEED, cards)
