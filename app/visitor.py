@@ -39,6 +39,8 @@ def init_app(app: Flask) -> None:
     # Templates know `viewer`; a current_user of theirs would ask the database on error pages.
     login.init_app(app, add_context_processor=False)
     login.request_loader(load)
+    # The session row knows the device; flask-login would mark it in the cookie of every session.
+    login.session_protection = None
     babel.init_app(app, locale_selector=locale, timezone_selector=timezone)
     app.before_request(turn_strangers_away)
     app.after_request(note_presence)
@@ -98,6 +100,8 @@ def sign_out() -> None:
     if isinstance(token, str):
         credentials.close_session(token)
     session.clear()
+    # Flask-WTF remembers the token of the session that has ended here.
+    g.pop("csrf_token", None)
 
 
 def turn_strangers_away() -> ResponseReturnValue | None:

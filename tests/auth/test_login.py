@@ -138,6 +138,10 @@ def test_sessions_end_when_idle_and_at_last(
         assert not is_signed_in(client)
 
 
+def test_the_first_page_after_logging_in_sets_no_second_cookie(as_john: FlaskClient) -> None:
+    assert "Set-Cookie" not in as_john.get("/").headers
+
+
 def test_remembering_outlives_the_browser(client: FlaskClient, john: User) -> None:
     form = {"username": "john", "password": make.PASSWORD}
     assert "Expires" not in client.post("/auth/login", data=form).headers["Set-Cookie"]
