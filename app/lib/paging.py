@@ -83,7 +83,8 @@ def page_of_rows(
     """
     rows: Sequence[Row[Any]] = []
     for window in windows:
-        rows = session.execute(window, values or {}).all()
+        # Rows are not entities: the connection brings them with less ado than the session.
+        rows = session.connection().execute(window, values or {}).all()
         if len(rows) > cursor.size:
             break
     return _page([(row, row[-1]) for row in rows], cursor)
