@@ -55,16 +55,20 @@ class Language:
 
 
 class Deck(Generic[T]):
-    """Deals every item once, in random order, before any comes again."""
+    """Deals every item once, in random order, before any comes again; none twice in a row."""
 
     def __init__(self, items: Sequence[T], rng: Random) -> None:
         self.items, self.rng = items, rng
         self.left: list[T] = []
+        self.last: T | None = None
 
     def deal(self) -> T:
         if not self.left:
             self.left = self.rng.sample(self.items, len(self.items))
-        return self.left.pop()
+            if self.left[-1] is self.last:
+                self.left.reverse()
+        self.last = self.left.pop()
+        return self.last
 
 
 class TopicDecks:

@@ -3,12 +3,13 @@
 import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
 from app.demo import cast, friendships, loading, rhythm
 from app.demo.filling import seeded
-from app.demo.grammar import BUILT_IN, Language, Speech, Template, capitalise
+from app.demo.grammar import BUILT_IN, Deck, Language, Speech, Template, capitalise
 from app.demo.scenes import scenes, written
 from app.demo.talk import Talk, Town
 from app.lib import links, richtext, text, weblinks
@@ -62,6 +63,13 @@ def test_posts_fit_and_differ(code: str) -> None:
     assert all(text.length(body) <= LONGEST_POST for body in told)
     assert all(body.count("@mara") <= 1 for body in told)
     assert len(set(told)) > 1600
+
+
+def test_nothing_is_dealt_twice_in_a_row() -> None:
+    deck = Deck("abc", seeded("1"))
+    dealt = [deck.deal() for _ in range(300)]
+    assert not any(one == other for one, other in pairwise(dealt))
+    assert Counter(dealt) == {"a": 100, "b": 100, "c": 100}
 
 
 def test_everything_written_by_hand_fits_and_appears_once() -> None:
