@@ -44,7 +44,7 @@ class ProfileForm(Form):
     )
     location = StringField(_l("Place"), filters=[line])
     website = StringField(
-        _l("Web"), filters=[line], description=_l("An address that begins with https://")
+        _l("Website"), filters=[line], description=_l("An address that begins with https://")
     )
 
     def validate_display_name(self, field: StringField) -> None:

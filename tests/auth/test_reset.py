@@ -126,7 +126,7 @@ def test_bad_new_passwords_are_refused(client: FlaskClient, john: User) -> None:
 def test_confirmation_can_be_asked_for_again(app: Flask, client: FlaskClient) -> None:
     person = make.user("new", confirmed=False)
     make.log_in(client, person)
-    assert "Waiting" in client.get("/settings/account").text
+    assert "Not yet" in client.get("/settings/account").text
     assert client.post("/auth/confirm").location == "/settings/account"
     kinds = db.session.scalars(select(EventRow.kind)).all()
     assert "credentials.ConfirmationRequested" in kinds
