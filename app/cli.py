@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
 
-from app import demo, jobs
+from app import demo, jobs, schema
 from app.lib import assets, catalogues
 
 translate = AppGroup("translate", help="Translate the site into further languages.")
@@ -96,10 +97,22 @@ def build_assets(force: bool) -> None:
 def run_worker(once: bool) -> None:
     """Do the site's jobs (mails and other chores) in a process of their own."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
+    require_database(may_wait=not once)
     if once:
         click.echo(f"{jobs.run_due(app)} jobs done")
     else:
         jobs.run_worker(app)
+
+
+def require_database(*, may_wait: bool) -> None:
+    """Raises ClickException where no job can be done; who may wait waits for a silent database."""
+    try:
+        schema.require_current()
+    except schema.SchemaOutdated as error:
+        raise click.ClickException(str(error)) from None
+    except SQLAlchemyError:
+        if not may_wait:
+            raise click.ClickException("the database does not answer") from None
 
 
 @click.command("demo")

@@ -9,6 +9,8 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 import config
+from app import create_app
+from tests.conftest import SETTINGS
 
 
 class Translator(FlaskCliRunner):
@@ -104,3 +106,24 @@ def test_a_folder_that_cannot_be_written_is_named_in_a_line(
     assert refused.exit_code == 1
     assert refused.output.startswith("Error: ")
     assert "translations" in refused.output
+
+
+@pytest.mark.parametrize("arguments", [["worker", "--once"], ["worker"]])
+def test_a_worker_names_what_its_database_wants(tmp_path: Path, arguments: list[str]) -> None:
+    app = create_app({**SETTINGS, **own_site(tmp_path)})
+    refused = app.test_cli_runner().invoke(args=arguments)
+    assert refused.exit_code == 1
+    assert refused.output == "Error: the database is missing: run: flask db upgrade\n"
+
+
+def test_jobs_cannot_be_done_once_where_the_database_is_silent(tmp_path: Path) -> None:
+    (tmp_path / "microblog.db").mkdir()
+    app = create_app({**SETTINGS, **own_site(tmp_path)})
+    refused = app.test_cli_runner().invoke(args=["worker", "--once"])
+    assert refused.exit_code == 1
+    assert refused.output == "Error: the database does not answer\n"
+
+
+def own_site(folder: Path) -> dict[str, str]:
+    database = f"sqlite:///{folder / 'microblog.db'}"
+    return {"INSTANCE_PATH": str(folder), "SQLALCHEMY_DATABASE_URI": database}
