@@ -33,6 +33,7 @@ def settings(instance: Path) -> dict[str, Any]:
         "SECRET_KEY_FALLBACKS": env.list("SECRET_KEY_FALLBACKS", []),
         "SITE_NAME": env.str("SITE_NAME", "Microblog"),
         "SITE_URL": site_url,
+        "TRUSTED_PROXIES": env.int("TRUSTED_PROXIES", 0),
         "TRUSTED_HOSTS": env.list("TRUSTED_HOSTS", []) or None,
         "SQLALCHEMY_DATABASE_URI": database_url(env.str("DATABASE_URL", ""), instance),
         "SQLITE_SYNCHRONOUS": env.str("SQLITE_SYNCHRONOUS", "FULL"),

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter, IntegerConverter
 
 import config
@@ -57,11 +58,19 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters.update(username=UsernameConverter, id=IdConverter)
     logs.init_app(app)
+    believe_proxies(app, app.config["TRUSTED_PROXIES"])
     bind_extensions(app)
     for blueprint in (auth_bp, errors_bp, main_bp):
         app.register_blueprint(blueprint)
     cli.init_app(app)
     return app
+
+
+def believe_proxies(app: Flask, number: int) -> None:
+    """Take address, scheme and host from as many proxies as stand in front; by default from none."""
+    if number:
+        told = {"x_for": number, "x_proto": number, "x_host": number}
+        app.wsgi_app = ProxyFix(app.wsgi_app, **told)  # type: ignore[method-assign]
 
 
 def bind_extensions(app: Flask) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 
 import config
 from app import create_app
@@ -88,6 +88,19 @@ def test_an_unknown_host_is_refused(make_app: Callable[..., Flask]) -> None:
 )
 def test_database_urls(url: str, expected: str) -> None:
     assert config.database_url(url, Path("/i")) == expected
+
+
+@pytest.mark.parametrize(("proxies", "address"), [(0, "127.0.0.1"), (1, "203.0.113.9")])
+def test_only_configured_proxies_are_believed(
+    make_app: Callable[..., Flask], proxies: int, address: str
+) -> None:
+    # security 7
+    app = make_app(TRUSTED_PROXIES=proxies)
+    seen: list[str | None] = []
+    app.before_request(lambda: seen.append(request.remote_addr))
+    with app.app_context():
+        app.test_client().get("/livez", headers={"X-Forwarded-For": "198.51.100.1, 203.0.113.9"})
+    assert seen == [address]
 
 
 def test_debug_is_off(site: Flask) -> None:
