@@ -67,7 +67,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
 
 def believe_proxies(app: Flask, number: int) -> None:
-    """Take address, scheme and host from as many proxies as stand in front; by default from none."""
+    """Take address, scheme and host from as many proxies as stand in front; none by default."""
     if number:
         told = {"x_for": number, "x_proto": number, "x_host": number}
         app.wsgi_app = ProxyFix(app.wsgi_app, **told)  # type: ignore[method-assign]

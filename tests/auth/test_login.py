@@ -224,4 +224,4 @@ def test_a_strange_cookie_keeps_nobody_out(as_john: FlaskClient) -> None:
 
 def test_files_do_not_vary_with_the_visitor(as_john: FlaskClient) -> None:
     for path in ("/static/css/theme.css", "/tiles/john.svg"):
-        assert "Cookie" not in as_john.get(path).headers.get("Vary", "")
+        assert "Cookie" not in as_john.get(path, buffered=True).headers.get("Vary", "")
