@@ -83,3 +83,22 @@ def test_refuses_what_is_not_a_port(port: str) -> None:
     code, _, said = run(ROOT / "script/server", PORT=port)
     assert code == 1
     assert said == f"script/server: PORT={port} is not a number from 1 to 65535.\n"
+
+
+def test_says_why_the_database_cannot_be_brought_up_to_date(tmp_path: Path) -> None:
+    (tmp_path / "microblog.db").mkdir()
+    settings = {"DATABASE_URL": "", "INSTANCE_PATH": str(tmp_path), "PORT": "5799"}
+    code, _, said = run(ROOT / "script/server", SECRET_KEY="x" * 40, **settings)
+    assert code == 1
+    assert said.startswith("script/server: could not bring the database up to date;")
+    assert "unable to open database file" in said
+    assert said.count("\n") == 1
+
+
+def test_says_why_no_key_can_be_kept(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    folder = tmp_path / "file" / "instance"
+    code, _, said = run(ROOT / "script/setup", SECRET_KEY="", INSTANCE_PATH=str(folder))
+    assert code == 1
+    assert said.startswith(f"script/setup: could not write {folder}/secret_key. (NotADirectory")
+    assert said.count("\n") == 1
