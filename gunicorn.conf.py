@@ -9,13 +9,16 @@ wsgi_app = "microblog:app"
 host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "5000")
 bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
-# Threads, so that a slow reader holds up one of eight and not one of two.
-worker_class = "gthread"
+# Threads, which wait for the database but never for a client.
+worker_class = "serving.PatientWorker"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
 keepalive = 5
 timeout = 30
 graceful_timeout = 20
+
+# The address of a request is in its first line and nowhere else, whoever else names one.
+forwarder_headers = ""
 
 # A socket in the home directory that nobody asked for.
 control_socket_disable = True
@@ -23,6 +26,7 @@ control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108
 
 accesslog = os.environ.get("ACCESS_LOG") or None
+logger_class = "serving.Logger"
 access_log_format = '%(h)s "%(m)s %(U)s" %(s)s %(b)s %(M)sms'
 loglevel = os.environ.get("GUNICORN_LOG_LEVEL", "warning")
 

@@ -1,0 +1,158 @@
+"""How gunicorn listens: slow clients, large requests, logs."""
+
+import http.client
+import logging
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, suppress
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from serving import Arrival, hide_tokens
+
+ROOT = Path(__file__).resolve().parent.parent
+MOST = 1000
+HEAD = b"POST / HTTP/1.1\r\nHost: x\r\n"
+# One worker with one thread: whoever holds it stops the site.
+SITE = """
+from types import SimpleNamespace
+
+class Site:
+    config = {"MAX_CONTENT_LENGTH": 1000}
+
+    def __call__(self, environ, start_response):
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return [environ["wsgi.input"].read(5)]
+
+app = Site()
+"""
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"GET / HTTP/1.1\r\n\r\n",
+        HEAD + b"\r\n",
+        HEAD + b"Content-Length: 5\r\n\r\nabcde",
+        HEAD + b"content-length:0\r\n\r\n",
+        HEAD
+        + b"Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nA;x=y\r\n0\r\n\r\n12345\r\n0\r\n\r\n",
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\n0\r\nTrailer: x\r\n\r\n",
+    ],
+)
+def test_a_request_is_whole_with_its_last_byte(request_: bytes) -> None:
+    arrival = Arrival(b"", MOST)
+    for number in range(len(request_)):
+        assert not arrival.is_whole(), request_[:number]
+        arrival.sent += request_[number : number + 1]
+    assert arrival.is_whole()
+    assert not arrival.has_body_too_large
+
+
+@pytest.mark.parametrize("chunk", [b"x\r\n", b"-5\r\n", b"123456789\r\n", b"\r\n"])
+def test_what_is_not_well_formed_is_not_waited_for(chunk: bytes) -> None:
+    assert Arrival(HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + chunk, MOST).is_whole()
+
+
+@pytest.mark.parametrize("field", [b"Content-Length: 1001", b"Content-Length: 9" + b"9" * 15])
+def test_a_body_that_will_be_refused_is_not_waited_for(field: bytes) -> None:
+    # security 49
+    arrival = Arrival(HEAD + field + b"\r\n\r\n", MOST)
+    assert arrival.is_whole()
+    assert arrival.has_body_too_large
+
+
+def test_chunks_without_end_are_cut() -> None:
+    # security 49
+    arrival = Arrival(HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * 200, MOST)
+    assert arrival.is_whole()
+    assert arrival.has_body_too_large
+
+
+def test_a_head_without_end_is_noticed() -> None:
+    arrival = Arrival(HEAD + b"x" * 70_000, MOST)
+    assert not arrival.is_whole()
+    assert arrival.has_head_too_large()
+
+
+def test_logs_hide_the_tokens_of_mailed_links() -> None:
+    # security 52
+    path = "/auth/reset_password/abc.def-ghi"
+    record = logging.LogRecord("gunicorn", 20, "", 0, "%(U)s %(s)s", ({"U": path, "s": 200},), None)
+    hide_tokens(record)
+    assert record.getMessage() == "/auth/reset_password/[hidden] 200"
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """Where the small site is served."""
+    folder = tmp_path_factory.mktemp("listening")
+    (folder / "small_site.py").write_text(SITE)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        number: int = listener.getsockname()[1]
+    options = ["-b", f"127.0.0.1:{number}", "-k", "serving.PatientWorker", "--threads", "1"]
+    command = [sys.executable, "-m", "gunicorn", "--no-control-socket", *options, "small_site:app"]
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}:{folder}"}
+    with subprocess.Popen(command, env=environment, cwd=folder) as server:
+        for _ in range(100):
+            with suppress(OSError), connected(number):
+                break
+            time.sleep(0.1)
+        yield number
+        server.terminate()
+
+
+def connected(port: int) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", port), timeout=5)
+
+
+def answer(port: int, method: str = "GET", body: bytes | Iterator[bytes] | None = None) -> bytes:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    with closing(connection):
+        connection.request(method, "/", body, {}, encode_chunked=not isinstance(body, bytes))
+        return connection.getresponse().read()
+
+
+SLOW = {
+    "says nothing": b"",
+    "never ends its head": b"GET / HTTP/1.1\r\nHost: x\r\n",
+    "never ends its body": HEAD + b"Content-Length: 9\r\n\r\nx",
+    "never ends its chunk": HEAD + b"Transfer-Encoding: chunked\r\n\r\n9\r\nx",
+    "begins a second request": b"GET / HTTP/1.1\r\nHost: x\r\n\r\nGET /",
+    "stays after its answer": b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("sent", SLOW.values(), ids=SLOW.keys())
+def test_a_slow_client_holds_nobody_up(port: int, sent: bytes) -> None:
+    with ExitStack() as clients:
+        for _ in range(5):
+            clients.enter_context(connected(port)).sendall(sent)
+        began = time.monotonic()
+        answer(port)
+        assert time.monotonic() - began < 1
+
+
+def test_bodies_arrive(port: int) -> None:
+    assert answer(port, "POST", b"abcdefg") == b"abcde"
+    assert answer(port, "POST", iter([b"ab", b"cdefg"])) == b"abcde"
+
+
+def test_a_client_that_waits_is_told_to_go_on(port: int) -> None:
+    with connected(port) as client:
+        client.sendall(HEAD + b"Content-Length: 5\r\nExpect: 100-continue\r\n\r\n")
+        assert client.recv(100).startswith(b"HTTP/1.1 100")
+        client.sendall(b"abcde")
+        assert b"abcde" in b"".join(iter(partial(client.recv, 1000), b""))
+
+
+def test_a_head_without_end_is_refused(port: int) -> None:
+    with connected(port) as client:
+        client.sendall(HEAD + b"x" * 70_000)
+        assert client.recv(100).startswith(b"HTTP/1.1 431")
