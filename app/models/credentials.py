@@ -87,7 +87,7 @@ def check_password(login: str, password: str) -> int | None:
 
 
 def open_session(user_id: int, lifetimes: Lifetimes, user_agent: str, address: str) -> str:
-    """Add a session row; the token that goes into the cookie."""
+    """Add a session row and note that its person is here; the token that goes into the cookie."""
     token = secrets.token_urlsafe(32)
     now = clock.now()
     row = Session(
@@ -100,6 +100,8 @@ def open_session(user_id: int, lifetimes: Lifetimes, user_agent: str, address: s
         address=address[:45],
     )
     db.session.add(row)
+    long_ago = User.last_seen_at.is_(None) | (User.last_seen_at <= now - TOUCH_EVERY)
+    db.session.execute(update(User).where(User.id == user_id, long_ago).values(last_seen_at=now))
     return token
 
 
