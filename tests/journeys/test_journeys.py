@@ -206,7 +206,7 @@ def log_out(page: Page) -> None:
 def choose_a_new_password(page: Page, live: Live) -> None:
     """By a mailed link, which works once."""
     page.goto("/auth/login")
-    page.get_by_role("link", name="Forgotten the password?").click()
+    page.click("a[href='/auth/reset_password_request']")
     page.fill("#email", "john@example.org")
     page.click("main form [type=submit]")
     expect(page.locator(".flashes")).to_contain_text("a mail with a link is on its way")
@@ -261,6 +261,21 @@ def home(open_browser: Callable[..., Page], live: Live) -> Page:
     page = open_browser()
     log_in(page, make.user("john"))
     return page
+
+
+def test_the_ways_through_the_settings_hold_their_words(
+    live: Live, open_page: Callable[..., Page]
+) -> None:
+    page = open_page()
+    log_in(page, make.user("john"))
+    page.goto("/settings/account")
+    ways = page.locator(".subnav .rail-link")
+    expect(ways).to_have_count(4)
+    for width in (390, 820, 1000, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        for way in ways.all():
+            fits = way.evaluate("way => way.scrollWidth <= way.clientWidth")
+            assert fits, f"{way.inner_text()} at {width}"
 
 
 def test_a_post_too_long_comes_back(home: Page) -> None:
