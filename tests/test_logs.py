@@ -29,6 +29,7 @@ CANARIES = (PASSWORD, COOKIE, TOKEN, QUERY)
 def make_site(app: Flask, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
     """Sites that log as in production, into a file."""
     level = logging.getLogger().level
+    sites: list[Flask] = []
 
     def made(**settings: Any) -> Flask:
         own = {
@@ -41,11 +42,15 @@ def make_site(app: Flask, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
             "LOG_FILE": str(tmp_path / "log" / "site.log"),
         }
         site = create_app({**SETTINGS, **own, **settings})
+        sites.append(site)
         site.view_functions["main.about"] = break_down
         site.view_functions["auth.reset_password"] = break_down
         return site
 
     yield made
+    for site in sites:
+        with site.app_context():
+            db.engine.dispose()
     logs.remove_handlers()
     logging.getLogger().setLevel(level)
 

@@ -9,7 +9,7 @@ from app import limits
 
 ROOT = Path(__file__).parents[2]
 ARCHITECTURE = (ROOT / "docs/architecture.md").read_text()
-NAMED = set(re.findall(r"`((?:app/[\w/]+|microblog|config)(?:\.py|/))`", ARCHITECTURE))
+NAMED = set(re.findall(r"`((?:app/[\w/]+|microblog|config|serving)(?:\.py|/))`", ARCHITECTURE))
 
 
 def test_every_module_is_named() -> None:

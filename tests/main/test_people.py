@@ -20,6 +20,8 @@ def test_follow_and_unfollow_by_form(as_john: FlaskClient, john: User, susan: Us
 
 
 def test_following_leads_back_to_where_the_button_was(as_john: FlaskClient, susan: User) -> None:
+    assert 'name="next" value="/@susan"' in as_john.get("/@susan").text
+    assert 'name="next" value="/@susan?after=5&amp;x"' in as_john.get("/@susan?after=5&x").text
     assert as_john.post("/@susan/follow", data={"next": "/explore"}).location == "/explore"
     assert as_john.post("/@susan/follow", data={"next": "//evil"}).location == "/@susan"
 

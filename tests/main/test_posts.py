@@ -1,5 +1,10 @@
 """Saying something, showing it, taking it back."""
 
+import re
+from concurrent.futures import ThreadPoolExecutor
+from queue import Queue
+from threading import Barrier
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -53,6 +58,47 @@ def test_a_post_while_logged_out_is_not_lost(client: FlaskClient) -> None:
     assert response.status_code == 401
     assert "three paragraphs" in response.text
     assert count_posts() == 0
+
+
+def test_the_same_form_sent_again_is_one_post(app: Flask, as_john: FlaskClient, john: User) -> None:
+    form = {"body": "once", "once": composer_key(as_john)}
+    browser, answers = as_john.get_cookie("session"), Queue[str | None]()
+    assert browser is not None
+    start = Barrier(5)
+
+    def send() -> None:
+        client = app.test_client()
+        client.set_cookie("session", browser.value)
+        start.wait()
+        with app.test_request_context():
+            answers.put(FlaskClient.open(client, "/posts", method="POST", data=form).location)
+
+    with ThreadPoolExecutor(5) as threads:
+        list(threads.map(lambda _: send(), range(5)))
+    assert count_posts() == 1
+    assert len({answers.get() for _ in range(5)}) == 1
+    db.session.refresh(john)
+    assert john.posts_count == 1
+
+
+def test_another_text_from_the_same_page_is_another_post(as_john: FlaskClient) -> None:
+    key = composer_key(as_john)
+    for body in ("one", "two"):
+        as_john.post("/posts", data={"body": body, "once": key})
+    assert count_posts() == 2
+
+
+def test_the_same_words_from_another_page_are_another_post(as_john: FlaskClient) -> None:
+    assert composer_key(as_john) != composer_key(as_john)
+    for key in (composer_key(as_john), composer_key(as_john), "", "x" * 500):
+        as_john.post("/posts", data={"body": "again", "once": key})
+    assert count_posts() == 4
+
+
+def composer_key(client: FlaskClient) -> str:
+    found = re.search(r'name="once" value="([^"]+)"', client.get("/").text)
+    assert found is not None
+    return found[1]
 
 
 def test_the_permalink(client: FlaskClient, john: User) -> None:
