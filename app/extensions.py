@@ -43,6 +43,7 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
 
 
+HASTE_MILLISECONDS = 100
 READS = ("SELECT", "WITH", "EXPLAIN", "PRAGMA", "RELEASE", "ROLLBACK")
 
 # SQLite counts rows up by itself only where the type is spelled INTEGER.
@@ -104,10 +105,13 @@ def reading() -> Iterator[Connection]:
 
 
 @contextmanager
-def writing() -> Iterator[Connection]:
-    """A short transaction of its own, committed at the end of the block."""
+def writing(*, hasty: bool = False) -> Iterator[Connection]:
+    """A short transaction of its own, committed at the end of the block.
+
+    A hasty one gives up where SQLite is locked, rather than wait for what may as well be lost.
+    """
     with db.engine.connect() as connection:
-        connection = connection.execution_options(begin="IMMEDIATE")
+        connection = connection.execution_options(begin="HASTY" if hasty else "IMMEDIATE")
         with connection.begin():
             yield connection
 
@@ -135,6 +139,14 @@ def run(connection: Connection, statement: str) -> None:
         raise OperationalError(statement, None, error) from error
 
 
+def begin_hastily(connection: Connection, busy_seconds: float) -> None:
+    run(connection, f"PRAGMA busy_timeout={HASTE_MILLISECONDS}")
+    try:
+        run(connection, "BEGIN IMMEDIATE")
+    finally:
+        run(connection, f"PRAGMA busy_timeout={int(busy_seconds * 1000)}")
+
+
 def set_up_sqlite(engine: Engine, synchronous: str = "FULL", busy_seconds: float = 5) -> None:
     """Make an SQLite engine wait for locks, keep foreign keys, and begin transactions itself."""
 
@@ -155,7 +167,10 @@ def set_up_sqlite(engine: Engine, synchronous: str = "FULL", busy_seconds: float
     def on_begin(connection: Connection) -> None:
         mode = connection.get_execution_options().get("begin") or begin_mode()
         connection.info["is_open"] = mode == "OPEN"
-        run(connection, "BEGIN" if mode == "OPEN" else f"BEGIN {mode}")
+        if mode == "HASTY":
+            begin_hastily(connection, busy_seconds)
+        else:
+            run(connection, "BEGIN" if mode == "OPEN" else f"BEGIN {mode}")
 
     def on_execute(connection: Connection, _cursor: Any, statement: str, *_more: object) -> None:
         # An open transaction begins anew at its first write, which then sees what is committed

@@ -5,7 +5,14 @@ from zoneinfo import available_timezones
 
 from flask import current_app
 from flask_babel import gettext as _, lazy_gettext as _l, ngettext
-from wtforms import RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, InputRequired
 
@@ -20,6 +27,7 @@ class PostForm(Form):
         filters=[paragraphs],
         validators=[DataRequired(_l("Write something first."))],
     )
+    once = HiddenField(filters=[line])
 
     def validate_body(self, field: TextAreaField) -> None:
         check_length(field.data or "", current_app.config["POST_MAX_LENGTH"])

@@ -32,7 +32,8 @@ def create_post() -> ResponseReturnValue:
         limits.spend("post", str(me().id))
     except TooManyRequests as many:
         return *refuse(form, 429, TOO_MANY), {"Retry-After": str(many.retry_after)}
-    post = posts.publish(me(), form.body.data or "", current_app.config["POST_MAX_LENGTH"])
+    once, most = (form.once.data or "")[: posts.ONCE_MAX], current_app.config["POST_MAX_LENGTH"]
+    post = posts.publish(me(), form.body.data or "", most, once or None)
     db.session.commit()
     flash(_("Posted."), "posted")
     return redirect(url_for(".home", _anchor=f"post-{post.id}"))

@@ -143,7 +143,7 @@ def touch(session_id: int, user_id: int) -> None:
     if idle is None:
         return
     fresh = {"used_at": now, "idle_until": now + timedelta(seconds=idle)}
-    with writing() as connection:
+    with writing(hasty=True) as connection:
         if connection.execute(update(Session).where(*stale).values(fresh)).rowcount:
             connection.execute(update(User).where(User.id == user_id).values(last_seen_at=now))
 

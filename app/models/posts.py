@@ -13,6 +13,7 @@ from app.models import events
 from app.models.users import User
 
 TAG_MAX = 100
+ONCE_MAX = 32
 KEEP_DELETED = timedelta(minutes=5)
 
 
@@ -51,6 +52,13 @@ class Post(Model):
             postgresql_where=sql("deleted_at IS NULL"),
         ),
         Index(
+            "ix_post_author_id_once",
+            "author_id",
+            "once",
+            sqlite_where=sql("once IS NOT NULL"),
+            postgresql_where=sql("once IS NOT NULL"),
+        ),
+        Index(
             "ix_post_deleted_at",
             "deleted_at",
             sqlite_where=sql("deleted_at IS NOT NULL"),
@@ -63,6 +71,8 @@ class Post(Model):
     body: Mapped[str]
     body_html: Mapped[str]
     deleted_at: Mapped[datetime | None]
+    # Which of all composers it was sent with: sent again, it is the same post.
+    once: Mapped[str | None] = mapped_column(String(ONCE_MAX))
 
     author: Mapped[User] = relationship(lazy="raise")
 
@@ -100,13 +110,20 @@ class PostTag(Model):
     )
 
 
-def publish(author: User, body: str, limit: int = 500) -> Post:
-    """Say something, to everyone. Raises BadBody if it is empty or longer than `limit`."""
+def publish(author: User, body: str, limit: int = 500, once: str | None = None) -> Post:
+    """Say something, to everyone; the post that there is, if this came with the same `once` before.
+
+    Raises BadBody if it is empty or longer than `limit`.
+    """
     body = text.clean(body, lines=True)
     if not 0 < text.length(body) <= limit:
         raise BadBody(text.length(body))
+    said = find_sent(author, body, once) if once else None
+    if said is not None:
+        return said
     rendered = render(body)
-    post = Post(id=ids.new_id(), author_id=author.id, body=body, body_html=rendered.html)
+    post = Post(author_id=author.id, body=body, body_html=rendered.html, once=once)
+    post.id = ids.new_id()
     db.session.add(post)
     db.session.flush()
     db.session.add_all(PostTag(tag=tag, post_id=post.id) for tag in rendered.tags)
@@ -124,6 +141,15 @@ ENTRY = (Post.author_id, User.username, User.display_name, Post.id)
 def entries() -> Select[int, str, str, int]:
     """Posts as timelines list them."""
     return select(*ENTRY).join(Post.author)
+
+
+def find_sent(author: User, body: str, once: str) -> Post | None:
+    """What an author has sent with the same composer already."""
+    # Who sends it twice at once waits here until the first is committed.
+    row = select(User.id).where(User.id == author.id)
+    db.session.execute(row.with_for_update(key_share=True))
+    same = Post.author_id == author.id, Post.once == once, Post.body == body
+    return db.session.scalars(select(Post).where(*same)).first()
 
 
 def for_display() -> Select[Post]:

@@ -10,7 +10,7 @@ from app.lib import links
 from app.models.posts import Post
 from app.models.users import User
 from app.pages.files import asset, compress_page, has_asset, icon, keep_versioned
-from app.pages.fragments import csrf_token, kept, post_cards, this_address, who
+from app.pages.fragments import csrf_token, kept, once, post_cards, this_address, who
 from app.pages.moments import Moment, compact, day_tag, direction, time_patterns, time_tag
 
 
@@ -27,6 +27,7 @@ def init_app(app: Flask) -> None:
         has_asset,
         icon,
         kept,
+        once,
         place,
         post_cards,
         post_url,

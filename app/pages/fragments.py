@@ -5,6 +5,7 @@ kept parts. What differs from visitor to visitor or by the minute is left out of
 filled in each time: moments, what only an author may do, CSRF tokens.
 """
 
+import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from functools import partial
@@ -29,6 +30,7 @@ KEPT: Final = 4096
 # No text that people can write holds these: text.clean() takes control characters away.
 TOKEN: Final = "\x02token\x03"  # noqa: S105  a mark, not a secret
 ADDRESS: Final = "\x02address\x03"
+ONCE: Final = "\x02once\x03"
 AGE: Final = "\x02age\x03"
 OWN: Final = "\x02own\x03"
 # Stands for posts in a page that is kept without them.
@@ -91,14 +93,23 @@ def kept(context: Context, name: str, macro: str, *key: Hashable) -> Markup:
     return Markup(filled(shelf.put(place, write) if part is None else part))  # noqa: S704  escaped
 
 
+def once() -> str:
+    """What only this composer holds; in a part that is kept, the mark that it will replace."""
+    return ONCE if g.get("writes_kept") else secrets.token_urlsafe(12)
+
+
 def this_address() -> str:
     """The path and query of this page; in a part that is kept, the mark that it will replace."""
-    return ADDRESS if g.get("writes_kept") else request.full_path
+    if g.get("writes_kept"):
+        return ADDRESS
+    return request.full_path if request.query_string else request.path
 
 
 def filled(part: str) -> str:
     if TOKEN in part:
         part = part.replace(TOKEN, csrf_token())
+    if ONCE in part:
+        part = part.replace(ONCE, once())
     return part.replace(ADDRESS, escape(this_address())) if ADDRESS in part else part
 
 
