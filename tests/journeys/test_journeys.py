@@ -263,21 +263,6 @@ def home(open_browser: Callable[..., Page], live: Live) -> Page:
     return page
 
 
-def test_the_ways_through_the_settings_hold_their_words(
-    live: Live, open_page: Callable[..., Page]
-) -> None:
-    page = open_page()
-    log_in(page, make.user("john"))
-    page.goto("/settings/account")
-    ways = page.locator(".subnav .rail-link")
-    expect(ways).to_have_count(4)
-    for width in (390, 820, 1000, 1440):
-        page.set_viewport_size({"width": width, "height": 900})
-        for way in ways.all():
-            fits = way.evaluate("way => way.scrollWidth <= way.clientWidth")
-            assert fits, f"{way.inner_text()} at {width}"
-
-
 def test_a_post_too_long_comes_back(home: Page) -> None:
     say(home, "long " * 101)
     expect(home.locator("#body-error")).to_have_text("Shorten this by 4 characters.")
