@@ -1,4 +1,4 @@
-"""The forms of the auth blueprint, with the fields that interface.md names."""
+"""The forms of the auth blueprint, whose field names are public."""
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
