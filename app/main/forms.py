@@ -1,4 +1,4 @@
-"""The forms of the main blueprint, with the fields that interface.md names."""
+"""The forms of the main blueprint, whose field names are public."""
 
 from functools import cache
 from zoneinfo import available_timezones
