@@ -127,7 +127,7 @@ def secret_key(configured: str, environment: str, instance: Path) -> str:
 
 def keep_new_key(path: Path) -> str:
     """Write a new key where only this account can read it; of two writers the first one wins."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     draft.touch(mode=0o600)
     draft.write_text(secrets.token_hex(32) + "\n")

@@ -51,7 +51,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app = Flask(__name__, instance_path=str(instance))
     app.config.from_mapping(config.settings(instance), LIMITS=limits.LIMITS)
     app.config.from_mapping(settings or {})
-    instance.mkdir(parents=True, exist_ok=True)
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     app.config["SECRET_KEY"] = config.secret_key(
         app.config["SECRET_KEY"], app.config["ENVIRONMENT"], instance
     )

@@ -106,3 +106,8 @@ def test_only_configured_proxies_are_believed(
 def test_debug_is_off(site: Flask) -> None:
     # security 51
     assert site.debug is False
+
+
+def test_what_is_kept_is_for_this_account_only(tmp_path: Path) -> None:
+    create_app({"INSTANCE_PATH": str(tmp_path / "kept")})
+    assert (tmp_path / "kept").stat().st_mode & 0o077 == 0

@@ -61,16 +61,12 @@ def clean_name(text: str) -> str:
 
 
 def length(text: str, *, link_length: int = LINK_LENGTH) -> int:
-    """How long a cleaned text is to a person.
-
-    A grapheme cluster counts as one, and one more for each code point beyond its tenth, so
-    that a heap of marks cannot pass for a letter. A web address counts as `link_length`.
-    """
+    """How long a cleaned text is to a person: in `characters`, a web address as `link_length`."""
     total = position = 0
     for link in links.find(text):
-        total += _clusters(text[position : link.start]) + link_length
+        total += characters(text[position : link.start]) + link_length
         position = link.end
-    return total + _clusters(text[position:])
+    return total + characters(text[position:])
 
 
 def is_username(text: str) -> bool:
@@ -110,7 +106,12 @@ def _finish(text: str, *, lines: bool) -> str:
     return _MANY_LINES.sub("\n\n\n", text).strip()
 
 
-def _clusters(text: str) -> int:
+def characters(text: str) -> int:
+    """How many characters a person sees in a cleaned text.
+
+    A grapheme cluster counts as one, and one more for each code point beyond its tenth, so
+    that a heap of marks cannot pass for a letter.
+    """
     if text.isascii():
         return len(text)
     # Clusters of flags are found in quadratic time, so each flag becomes a letter first.

@@ -47,7 +47,8 @@ def tag(tag: str) -> ResponseReturnValue:
     """Posts under a tag; one written otherwise leads to its normal form."""
     normal = richtext.normalise_tag(tag)
     if normal != tag:
-        query = f"?{request.query_string.decode()}" if request.query_string else ""
+        asked = request.query_string.decode(errors="replace")
+        query = f"?{asked}" if asked else ""
         return redirect(url_for(".tag", tag=normal) + query, 308)
     page = post_page(timelines.tagged(tag, viewer()), cursor())
     return render_template("main/tag.html", tag=tag, page=page)

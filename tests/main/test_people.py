@@ -102,6 +102,8 @@ def test_edit_ones_profile(as_john: FlaskClient, john: User) -> None:
     ("field", "value"),
     [
         ("display_name", "x" * 51),
+        ("display_name", "https://example.org/" + "x" * 2000),
+        ("location", "https://example.org/" + "x" * 2000),
         ("about", "x" * 501),
         ("location", "x" * 61),
         ("website", "javascript:alert(1)"),

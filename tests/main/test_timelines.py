@@ -125,3 +125,9 @@ def test_pages_are_sent_compressed_and_light(as_john: FlaskClient, john: User) -
 def test_empty_pages_say_so(client: FlaskClient, john: User) -> None:
     for path in ("/explore", "/@john", "/@john/followers", "/@john/following", "/tags/none"):
         assert 'class="sheet empty' in client.get(path).text, path
+
+
+def test_a_tag_in_capitals_keeps_whatever_was_asked(client: FlaskClient) -> None:
+    assert client.get("/tags/TAG?before=5").location == "/tags/tag?before=5"
+    odd = client.get("/tags/TAG", environ_overrides={"QUERY_STRING": "x=\xff"})
+    assert odd.status_code == 308
