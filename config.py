@@ -6,13 +6,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from click import ClickException
 from environs import Env
 
 ROOT = Path(__file__).resolve().parent
 WEAK_KEYS = frozenset({"dev", "secret", "changeme", "change-me", "you-will-never-guess", "test"})
 
 
-class ConfigurationError(RuntimeError):
+class ConfigurationError(ClickException):
     """The site cannot start as it is configured; the text says what to do."""
 
 

@@ -51,6 +51,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app = Flask(__name__, instance_path=str(instance))
     app.config.from_mapping(config.settings(instance), LIMITS=limits.LIMITS)
     app.config.from_mapping(settings or {})
+    # Hashes, addresses and mails lie there: for this account alone.
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     app.config["SECRET_KEY"] = config.secret_key(
         app.config["SECRET_KEY"], app.config["ENVIRONMENT"], instance
@@ -63,6 +64,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     for blueprint in (auth_bp, errors_bp, main_bp):
         app.register_blueprint(blueprint)
     cli.init_app(app)
+    schema.warn_server(app)
     return app
 
 

@@ -4,7 +4,9 @@ from pathlib import Path
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from click import get_current_context
 from flask import Flask, current_app, request
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.extensions import reading
 
@@ -26,6 +28,28 @@ class SchemaOutdated(Exception):
 def init_app(app: Flask, migrations: Path) -> None:
     app.extensions["schema"] = {"migrations": migrations, "is_current": False}
     app.before_request(check)
+
+
+def warn_server(app: Flask) -> None:
+    """Let `flask run` say at its start, not only at the first request, what the database lacks."""
+    context = get_current_context(silent=True)
+    if context is None or context.info_name != "run":
+        return
+    with app.app_context():
+        found = complaint()
+    if found is not None:
+        app.logger.error("%s", found)
+
+
+def complaint() -> str | None:
+    """What an operator should know of the database before anybody asks for a page."""
+    try:
+        require_current()
+    except SchemaOutdated as problem:
+        return str(problem)
+    except SQLAlchemyError as problem:
+        return f"the database does not answer: {type(problem).__name__}"
+    return None
 
 
 def check() -> None:

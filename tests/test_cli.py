@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import Result
 from flask import Flask
@@ -127,3 +128,11 @@ def test_jobs_cannot_be_done_once_where_the_database_is_silent(tmp_path: Path) -
 def own_site(folder: Path) -> dict[str, str]:
     database = f"sqlite:///{folder / 'microblog.db'}"
     return {"INSTANCE_PATH": str(folder), "SQLALCHEMY_DATABASE_URI": database}
+
+
+def test_flask_run_says_at_its_start_what_the_database_lacks(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with click.Context(click.Command("run"), info_name="run"):
+        create_app({**SETTINGS, **own_site(tmp_path)})
+    assert "the database is missing: run: flask db upgrade" in caplog.text

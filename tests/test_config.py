@@ -30,6 +30,11 @@ def test_development_makes_and_keeps_a_private_key(tmp_path: Path) -> None:
     assert config.secret_key("", "production", tmp_path) == first
 
 
+def test_the_instance_is_for_this_account_alone(tmp_path: Path) -> None:
+    create_app({"INSTANCE_PATH": str(tmp_path / "own"), "JOBS_EMBEDDED": False})
+    assert (tmp_path / "own").stat().st_mode & 0o777 == 0o700
+
+
 def test_a_rotated_key_keeps_sessions(make_app: Callable[..., Flask]) -> None:
     # security 53
     old = make_app(SECRET_KEY=STRONG)
