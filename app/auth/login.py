@@ -37,10 +37,12 @@ def who_logs_in(form: LoginForm) -> int | None:
     limits.spend("login_account", name.lower()[:EMAIL_MAX])
     # A password is checked outside any transaction: it takes its time by intent.
     db.session.rollback()
-    user_id = credentials.check_password(name, form.password.data or "")
-    if user_id is None:
+    proof = credentials.check_password(name, form.password.data or "")
+    # Meanwhile a reset may have ended every session: none may begin with the old password.
+    if proof is None or not credentials.holds(proof):
         form.refuse("password", _("The name or the password is wrong."))
-    return user_id
+        return None
+    return proof.user_id
 
 
 @bp.post("/logout")

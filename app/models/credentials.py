@@ -63,8 +63,16 @@ class Lifetimes:
     absolute: timedelta
 
 
-def check_password(login: str, password: str) -> int | None:
-    """The id of the person whose login and password these are.
+@dataclass(frozen=True)
+class Proof:
+    """Who has shown the password, and the hash that it fits: good until that is replaced."""
+
+    user_id: int
+    password_hash: str
+
+
+def check_password(login: str, password: str) -> Proof | None:
+    """Who it is whose login and password these are.
 
     Takes as long for a login that nobody has, and holds no transaction while it computes. A hash
     made with weaker settings is made anew.
@@ -78,12 +86,20 @@ def check_password(login: str, password: str) -> int | None:
         return None
     if not passwords.verify(found.password_hash, password):
         return None
-    if passwords.needs_rehash(found.password_hash):
-        same = User.id == found.id, User.password_hash == found.password_hash
-        rehash = update(User).where(*same).values(password_hash=passwords.hash_password(password))
-        with writing() as connection:
-            connection.execute(rehash)
-    return int(found.id)
+    if not passwords.needs_rehash(found.password_hash):
+        return Proof(found.id, found.password_hash)
+    renewed = passwords.hash_password(password)
+    same = User.id == found.id, User.password_hash == found.password_hash
+    with writing() as connection:
+        renewal = connection.execute(update(User).where(*same).values(password_hash=renewed))
+    # Another login may have been quicker to make it anew.
+    return Proof(found.id, renewed) if renewal.rowcount else check_password(login, password)
+
+
+def holds(proof: Proof) -> bool:
+    """Whether the password is still that one; it stays so until the transaction ends."""
+    row = select(User.password_hash).where(User.id == proof.user_id)
+    return db.session.scalar(row.with_for_update(key_share=True)) == proof.password_hash
 
 
 def open_session(user_id: int, lifetimes: Lifetimes, user_agent: str, address: str) -> str:

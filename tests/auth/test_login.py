@@ -227,3 +227,13 @@ def test_a_strange_cookie_keeps_nobody_out(as_john: FlaskClient) -> None:
 def test_files_do_not_vary_with_the_visitor(as_john: FlaskClient) -> None:
     for path in ("/static/css/theme.css", "/tiles/john.svg"):
         assert "Cookie" not in as_john.get(path, buffered=True).headers.get("Vary", "")
+
+
+def test_a_login_does_not_outlive_a_reset_in_its_midst(john: User) -> None:
+    # security 15
+    proof = credentials.check_password("john", make.PASSWORD)
+    assert proof is not None
+    assert credentials.holds(proof)
+    credentials.reset_password(john, make.password_hash("another sentence"))
+    db.session.commit()
+    assert not credentials.holds(proof)
