@@ -41,13 +41,14 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 def fill(folder: Path, people: int, posts: int) -> None:
-    """Make the database and let `flask demo` fill it, unless the folder holds one already.
+    """Make the database, or upgrade the one in the folder; let `flask demo` fill a new one.
 
     Ends the program when that fails, for its own words were shown.
     """
-    if (folder / "microblog.db").exists():
-        return
-    for arguments in (["db", "upgrade"], ["demo", f"--people={people}", f"--posts={posts}"]):
+    commands = [["db", "upgrade"]]
+    if not (folder / "microblog.db").exists():
+        commands.append(["demo", f"--people={people}", f"--posts={posts}"])
+    for arguments in commands:
         command = [sys.executable, "-m", "flask", "--app", "microblog.py", *arguments]
         log = subprocess.DEVNULL if arguments[0] == "db" else None
         env = {**os.environ, **environment(folder)}
