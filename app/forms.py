@@ -9,11 +9,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import TooManyRequests
 
+from app import limits
 from app.lib import text
 from app.visitor import wants_json
 
 STALE = _l("This page had been open too long. Nothing is lost: please send it again.")
+TOO_MANY = _l("Wait a few minutes, then try again. Nothing is lost.")
 NAMES = {400: "csrf", 401: "unauthorized", 422: "invalid", 429: "too_many_requests"}
 
 
@@ -26,6 +29,9 @@ class Form(FlaskForm):
         def wrap_formdata(self, _form: "Form", _formdata: object) -> MultiDict[str, str] | None:
             return request.form if request.method == "POST" else None
 
+    # Seconds after which what was sent too often may be sent again.
+    retry_after: int | None = None
+
     @property
     def is_stale(self) -> bool:
         """Whether it was refused because its CSRF token is missing or of another session."""
@@ -34,6 +40,16 @@ class Form(FlaskForm):
     def refuse(self, field: str, message: str) -> None:
         """Add an error that only the domain could find."""
         self[field].errors = [*self[field].errors, message]
+
+    def spends(self, field: str, *uses: tuple[str, str]) -> bool:
+        """Whether the limits leave room for these uses; if not, the field says so."""
+        try:
+            for name, key in uses:
+                limits.spend(name, key)
+        except TooManyRequests as many:
+            self.retry_after = int(str(many.retry_after))
+            self.refuse(field, str(TOO_MANY))
+        return self.retry_after is None
 
 
 def line(value: str | None) -> str:
@@ -56,6 +72,8 @@ def form_page(template: str, form: Form, **context: Any) -> ResponseReturnValue:
     """The page of a form: empty at first, with errors and all that was typed afterwards."""
     if request.method != "POST":
         return render_template(template, form=form, **context)
+    if form.retry_after is not None:
+        return *refusal(template, form, 429, **context), {"Retry-After": str(form.retry_after)}
     return refusal(template, form, 400 if form.is_stale else 422, **context)
 
 

@@ -269,3 +269,11 @@ def test_a_broken_store_refuses_nobody(
         assert {log_in(client, "jane").status_code for _ in range(5)} == {422}
     assert "the limits cannot be counted" in caplog.text
     assert {log_in(client, "jane").status_code for _ in range(5)} == {422, 429}
+
+
+def test_a_form_over_its_limit_keeps_what_was_typed(client: FlaskClient) -> None:
+    form = {"username": "typed_name", "password": "not the password"}
+    answers = [client.post("/auth/login", data=form) for _ in range(4)]
+    assert answers[-1].status_code == 429
+    assert int(answers[-1].headers["Retry-After"]) > 0
+    assert 'value="typed_name"' in answers[-1].text

@@ -33,8 +33,9 @@ def login() -> ResponseReturnValue:
 def who_logs_in(form: LoginForm) -> int | None:
     """The id of the person whose name and password were typed; if none, the form says so."""
     name = form.username.data or ""
-    limits.spend("login", limits.address())
-    limits.spend("login_account", name.lower()[:EMAIL_MAX])
+    account = name.lower()[:EMAIL_MAX]
+    if not form.spends("username", ("login", limits.address()), ("login_account", account)):
+        return None
     # A password is checked outside any transaction: it takes its time by intent.
     db.session.rollback()
     proof = credentials.check_password(name, form.password.data or "")

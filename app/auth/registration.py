@@ -30,7 +30,8 @@ def register() -> ResponseReturnValue:
 
 def is_registered(form: RegistrationForm) -> bool:
     """Whether what was typed has become an account; if its name is taken, the form says so."""
-    limits.spend("sign_up", limits.address())
+    if not form.spends("username", ("sign_up", limits.address())):
+        return False
     # A password is hashed outside any transaction: it takes its time by intent.
     db.session.rollback()
     password_hash = passwords.hash_password(form.password.data or "")

@@ -23,11 +23,10 @@ from app.visitor import locale, public, sign_out
 def reset_password_request() -> ResponseReturnValue:
     """Answer alike whether an account has the address or not."""
     form = ResetRequestForm()
-    if not form.validate_on_submit():
-        return form_page("auth/reset_password_request.html", form)
     email = (form.email.data or "").lower()
-    limits.spend("mail", f"reset {limits.address()}")
-    limits.spend("mail", f"reset {email}")
+    uses = ("mail", f"reset {limits.address()}"), ("mail", f"reset {email}")
+    if not (form.validate_on_submit() and form.spends("email", *uses)):
+        return form_page("auth/reset_password_request.html", form)
     events.record(credentials.ResetRequested(email, locale()))
     db.session.commit()
     flash(
