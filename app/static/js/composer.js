@@ -10,10 +10,10 @@ const count = form.querySelector(".count");
 const note = form.querySelector(".draft-note");
 const limit = Number(form.dataset.limit);
 const key = `draft-${form.dataset.draft}`;
-// Imported by its address from the page, which names its version.
-const { lengthOf } = await import(form.dataset.counter);
+let lengthOf;
 
 function recount() {
+  if (!lengthOf) return;
   const left = limit - lengthOf(text.value);
   const [shown, said] = count.children;
   shown.textContent = left < 0 ? `−${-left}` : left;
@@ -64,7 +64,7 @@ text.addEventListener("input", () => {
 
 // Whoever leaves in the middle of a word finds it again, too.
 window.addEventListener("pagehide", () => {
-  if (timer) keep();
+  if (timer || text.value !== text.defaultValue) keep();
 });
 
 text.addEventListener("keydown", (event) => {
@@ -93,4 +93,6 @@ window.addEventListener("pageshow", () => {
 });
 
 bringBack();
+// Imported by its address from the page, which names its version; typing does not wait for it.
+({ lengthOf } = await import(form.dataset.counter));
 renew();
