@@ -27,6 +27,10 @@ ARRIVAL_SECONDS: Final = 20
 ANSWER_SECONDS: Final = 10
 REFUSAL_SECONDS: Final = 1
 LINGER_SECONDS: Final = 2
+# All processes wait at one door. Whoever has clients already steps back for so long for each of
+# them, or one process would serve everybody who keeps a connection while another sleeps.
+POLITE_SECONDS: Final = 0.000_1
+POLITE_MOST: Final = 8
 CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 TOO_LARGE: Final = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n\r\n"
 
@@ -128,6 +132,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self.held = 0
 
     def accept(self, listener: socket.socket) -> None:
+        """Take a client in, but let a process that has fewer of them be quicker."""
+        time.sleep(min(self.nr_conns, POLITE_MOST) * POLITE_SECONDS)
         try:
             client, address = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):
