@@ -5,13 +5,17 @@ kept parts. What differs from visitor to visitor or by the minute is left out of
 filled in each time: moments, what only an author may do, CSRF tokens.
 """
 
+import re
 import secrets
+import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
-from functools import partial
-from typing import Any, Final
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import lru_cache, partial
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
+from zoneinfo import ZoneInfo
 
-from flask import current_app, g, request
+from flask import current_app, g, request, session
 from flask_wtf.csrf import generate_csrf
 from jinja2 import Undefined, pass_context
 from jinja2.runtime import Context
@@ -34,7 +38,13 @@ ONCE: Final = "\x02once\x03"
 AGE: Final = "\x02age\x03"
 OWN: Final = "\x02own\x03"
 # Stands for posts in a page that is kept without them.
-MARKED: Final = ("\x02feed\x03",)
+FEED: Final = "\x02feed\x03"
+MARKED: Final = (FEED,)
+MARK: Final = re.compile("(\x02[a-z]+\x03)")
+INDENTATION: Final = re.compile(r"(?<=>)\n\s+(?=<)")
+
+# What is written once, cut at its marks: texts and marks by turns.
+Part: TypeAlias = tuple[str, ...]
 
 
 class Shelf:
@@ -42,18 +52,23 @@ class Shelf:
 
     def __init__(self, room: int) -> None:
         self.room = room
-        self.parts: OrderedDict[Hashable, str] = OrderedDict()
+        self.parts: OrderedDict[Hashable, Part] = OrderedDict()
 
-    def get(self, key: Hashable) -> str | None:
-        """The part, if it is kept; never while debugging, when templates change."""
-        return None if current_app.debug else self.parts.get(key)
+    def shelved(self) -> Mapping[Hashable, Part]:
+        """All parts by their keys; none while debugging, when templates change."""
+        return {} if current_app.debug else self.parts
 
-    def put(self, key: Hashable, write: Callable[[], object]) -> str:
+    def get(self, key: Hashable) -> Part | None:
+        """The part, if it is kept."""
+        return self.shelved().get(key)
+
+    def put(self, key: Hashable, write: Callable[[], object]) -> Part:
         """Keep a part as it is written now, with marks for what is filled in."""
         is_inner = g.get("writes_kept", False)
         g.writes_kept = True
         try:
-            part = self.parts[key] = str(write())
+            text = INDENTATION.sub("\n", str(write()))
+            part = self.parts[key] = tuple(MARK.split(text))
         finally:
             g.writes_kept = is_inner
         if len(self.parts) > self.room:
@@ -69,8 +84,15 @@ def csrf_token() -> str:
     if g.get("writes_kept"):
         return TOKEN
     if "page_token" not in g:
-        g.page_token = str(generate_csrf())
+        # Signing takes a while; for a session that has a token it is done once in a minute.
+        raw = session.get("csrf_token")
+        g.page_token = signed_token(raw, int(time.time() / 60)) if raw else generate_csrf()
     return str(g.page_token)
+
+
+@lru_cache(maxsize=4096)
+def signed_token(_raw: str, _minute: int) -> str:
+    return str(generate_csrf())
 
 
 @pass_context
@@ -105,12 +127,20 @@ def this_address() -> str:
     return request.full_path if request.query_string else request.path
 
 
-def filled(part: str) -> str:
-    if TOKEN in part:
-        part = part.replace(TOKEN, csrf_token())
-    if ONCE in part:
-        part = part.replace(ONCE, once())
-    return part.replace(ADDRESS, escape(this_address())) if ADDRESS in part else part
+REQUESTS_OWN: Final[Mapping[str, Callable[[], str]]] = {
+    TOKEN: csrf_token,
+    ONCE: once,
+    ADDRESS: lambda: str(escape(this_address())),
+}
+
+
+def filled(part: Part, values: Mapping[str, str] = MappingProxyType({})) -> str:
+    """A part with a value for each mark: one that is given, or what belongs to this request."""
+    texts = list(part)
+    for place in range(1, len(texts), 2):
+        mark = texts[place]
+        texts[place] = values[mark] if mark in values else REQUESTS_OWN[mark]()
+    return "".join(texts)
 
 
 def who() -> tuple[Hashable, ...]:
@@ -124,20 +154,24 @@ def post_cards(entries: Sequence[Any], viewer: User | None) -> Markup:
     if entries is MARKED:
         return Markup(MARKED[0])  # noqa: S704  a mark
     place = (visitor.page_locale(), request.script_root, visitor.timezone())
-    parts = {entry.id: shelf.get((*entry, *place)) for entry in entries}
+    shelved = shelf.shelved()
+    parts = {entry.id: shelved.get((*entry, *place)) for entry in entries}
     missing = [entry for entry in entries if parts[entry.id] is None]
     if missing:
         parts.update(write_cards(missing, place))
-    ages, viewer_id = Ages(), viewer.id if viewer is not None else None
-    cards = []
+    ages = Ages(place[0], ZoneInfo(place[2]))
+    viewer_id = viewer.id if viewer is not None else None
+    texts: list[str] = []
     for entry in entries:
-        own = own_part(entry.id) if entry.author_id == viewer_id else ""
-        age = ages.of(ids.moment_of(entry.id))
-        cards.append((parts[entry.id] or "").replace(AGE, age).replace(OWN, own))
-    return Markup("".join(cards))  # noqa: S704  the macros have escaped it
+        values = {
+            AGE: ages.of(ids.moment_of(entry.id)),
+            OWN: own_part(entry.id) if entry.author_id == viewer_id else "",
+        }
+        texts += [values.get(text, text) for text in parts[entry.id] or ()]
+    return Markup("".join(texts))  # noqa: S704  the macros have escaped it
 
 
-def write_cards(entries: Sequence[Row[Any]], place: tuple[str, ...]) -> dict[int, str]:
+def write_cards(entries: Sequence[Row[Any]], place: tuple[str, ...]) -> dict[int, Part]:
     """The parts of posts that are not kept yet; none for one that is gone meanwhile."""
     wanted = posts.for_display().where(Post.id.in_([entry.id for entry in entries]))
     found = {post.id: post for post in db.session.scalars(wanted)}

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 
 from babel import Locale, dates, numbers
@@ -62,8 +62,9 @@ def day_tag(moment: datetime, length: str = "long", cls: str = "") -> Markup:
 class Ages:
     """How moments are told to this visitor now; asked once for a page full of them."""
 
-    def __init__(self) -> None:
-        self.now, self.locale, self.zone = clock.now(), tongue(), get_timezone()
+    def __init__(self, locale: str | None = None, zone: tzinfo | None = None) -> None:
+        self.now = clock.now()
+        self.locale, self.zone = locale or tongue(), zone or get_timezone()
         self.this_year = self.now.astimezone(self.zone).year
 
     def of(self, moment: datetime) -> str:

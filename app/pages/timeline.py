@@ -7,10 +7,9 @@ from flask import render_template, request, session
 
 from app import visitor
 from app.lib.paging import Page
-from app.pages.fragments import MARKED, Shelf, filled, post_cards, who
+from app.pages.fragments import FEED, MARKED, Shelf, filled, post_cards, who
 
 PAGES_KEPT: Final = 512
-FEED: Final = str(MARKED[0])
 OLDER: Final = "\x02older\x03"
 NEWER: Final = "\x02newer\x03"
 
@@ -40,5 +39,4 @@ def timeline_page(template: str, page: Page[Any], *key: Hashable) -> str:
     marked = MarkedPage(MARKED, page.older and OLDER, page.newer and NEWER)
     shell = pages.get(place) or pages.put(place, lambda: render_template(template, page=marked))
     cards = post_cards(page.items, person)
-    shell = filled(shell).replace(OLDER, str(page.older)).replace(NEWER, str(page.newer))
-    return shell.replace(FEED, cards)
+    return filled(shell, {FEED: cards, OLDER: str(page.older), NEWER: str(page.newer)})
