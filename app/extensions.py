@@ -72,6 +72,11 @@ class SessionLogin(LoginManager):
     def _update_remember_cookie(self, response: Response) -> Response:
         return response
 
+    def _session_protection_failed(self) -> bool:
+        # The session row knows the device. Flask-Login would make a hash of it for each request,
+        # also where it is told to compare nothing.
+        return False
+
 
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate()

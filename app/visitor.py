@@ -1,7 +1,7 @@
 """Who is asking: the only reader of flask-login's current_user; language, time zone, theme."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -20,18 +20,21 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext as _l, refresh
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from app.extensions import babel, db, login
 from app.lib import clock
 from app.models import credentials
 from app.models.credentials import TOUCH_EVERY, Lifetimes
-from app.models.users import User
+from app.models.users import User, Viewer
 
 COOKIE_KEY = "sid"
+LANGUAGES_READ = 500
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -39,8 +42,6 @@ def init_app(app: Flask) -> None:
     # Templates know `viewer`; a current_user of theirs would ask the database on error pages.
     login.init_app(app, add_context_processor=False)
     login.request_loader(load)
-    # The session row knows the device; flask-login would mark it in the cookie of every session.
-    login.session_protection = None
     babel.init_app(app, locale_selector=locale, timezone_selector=timezone)
     app.before_request(turn_strangers_away)
     app.after_request(note_presence)
@@ -52,24 +53,33 @@ def public(view: View) -> View:
     return view
 
 
-def viewer() -> User | None:
+def viewer() -> Viewer | None:
     """The person signed in, if any; None outside a request."""
     if not has_request_context():
         return None
     if "viewer" not in g:
         g.viewer = current_user._get_current_object() if current_user.is_authenticated else None
-    return cast(User | None, g.viewer)
+    return cast(Viewer | None, g.viewer)
 
 
 def me() -> User:
-    """The person signed in, in a view that strangers cannot reach."""
+    """The row of the person signed in, in a view that strangers cannot reach."""
     person = viewer()
-    if person is None:
+    if person is not None and "me" not in g:
+        g.me = db.session.get(User, person.id)
+    if person is None or g.me is None:
         abort(401)
-    return person
+    return cast(User, g.me)
 
 
-def load(_request: object) -> User | None:
+def look_again() -> None:
+    """Take note of what the viewer has just changed of themselves."""
+    for name in ("viewer", "me", "_login_user", "page_locale"):
+        g.pop(name, None)
+    refresh()
+
+
+def load(_request: object) -> Viewer | None:
     """The person whose session the cookie opens, for flask-login."""
     token = session.get(COOKIE_KEY)
     if not isinstance(token, str):
@@ -153,7 +163,14 @@ def locale() -> str:
     person = viewer_if_loaded()
     if person is not None and person.locale in languages:
         return person.locale
-    return request.accept_languages.best_match(languages) or languages[0]
+    asked = request.headers.get("Accept-Language", "")
+    return best_language(asked[:LANGUAGES_READ], tuple(languages)) or languages[0]
+
+
+@lru_cache(maxsize=256)
+def best_language(asked: str, languages: tuple[str, ...]) -> str | None:
+    """The language that a browser prefers, by what it says in Accept-Language."""
+    return parse_accept_header(asked, LanguageAccept).best_match(languages)
 
 
 def timezone() -> str:
@@ -163,7 +180,7 @@ def timezone() -> str:
     return chosen if chosen and is_timezone(chosen) else "UTC"
 
 
-def viewer_if_loaded() -> User | None:
+def viewer_if_loaded() -> Viewer | None:
     """The viewer, unless the database could not be asked: error pages are written even then."""
     if not has_request_context() or g.get("is_failing"):
         return None

@@ -20,10 +20,11 @@ LOGGED_OUT = _l("You are logged out. Log in in another tab, then post this here.
 def create_post() -> ResponseReturnValue:
     """Publish what the composer holds. Whatever is wrong, the text comes back with the page."""
     form = PostForm()
-    if viewer() is None:
+    author = viewer()
+    if author is None:
         form.refuse("body", str(LOGGED_OUT))
         return refusal("main/compose.html", form, 401)
-    if not (form.validate_on_submit() and form.spends("body", ("post", str(me().id)))):
+    if not (form.validate_on_submit() and form.spends("body", ("post", str(author.id)))):
         return form_page("main/compose.html", form)
     once, most = (form.once.data or "")[: posts.ONCE_MAX], current_app.config["POST_MAX_LENGTH"]
     post = posts.publish(me(), form.body.data or "", most, once or None)

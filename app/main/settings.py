@@ -2,14 +2,14 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _, refresh
+from flask_babel import gettext as _
 
 from app.extensions import db
 from app.forms import form_page, keeps_input
 from app.main import bp
 from app.main.forms import AppearanceForm, ProfileForm
 from app.models import profiles
-from app.visitor import is_timezone, me
+from app.visitor import is_timezone, look_again, me
 
 
 @bp.route("/settings/profile", methods=["GET", "POST"])
@@ -42,7 +42,7 @@ def settings_appearance() -> ResponseReturnValue:
     me().locale = form.locale.data or None
     me().timezone = zone if is_timezone(zone) else None
     db.session.commit()
-    refresh()  # what follows is said in the language just chosen
+    look_again()  # what follows is said in the language just chosen
     flash(_("Saved. It looks like this on all your devices."))
     return redirect(url_for(".settings_appearance"))
 

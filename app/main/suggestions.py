@@ -9,7 +9,7 @@ from app.extensions import db
 from app.lib import clock
 from app.main import bp
 from app.models import relations
-from app.models.users import User
+from app.models.users import Viewer
 from app.visitor import viewer_if_loaded
 
 SHOWN = 3
@@ -32,7 +32,7 @@ class TooFew(Exception):
         self.found = found
 
 
-def suggested_to(person: User) -> tuple[Suggestion, ...]:
+def suggested_to(person: Viewer) -> tuple[Suggestion, ...]:
     """Up to three people; the same ones for a minute, unless the person follows somebody."""
     minute = int(clock.now().timestamp()) // FRESH_SECONDS
     try:

@@ -9,7 +9,7 @@ from app.main import bp
 from app.main.pages import cursor, post_page
 from app.main.suggestions import suggestions_here
 from app.models import timelines
-from app.models.users import User
+from app.models.users import Viewer
 from app.pages.timeline import timeline_page
 from app.visitor import public, viewer
 
@@ -22,7 +22,7 @@ def home() -> ResponseReturnValue:
     return landing() if person is None else home_page(person)
 
 
-def home_page(person: User) -> ResponseReturnValue:
+def home_page(person: Viewer) -> ResponseReturnValue:
     at = cursor()
     ways, values = timelines.home(person, at)
     page = paging.page_of_rows(db.session, ways, at, values)

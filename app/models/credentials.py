@@ -3,16 +3,16 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, LargeBinary, Row, String, bindparam, delete, select, update
+from sqlalchemy import ForeignKey, LargeBinary, String, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model, UTCDateTime, db, reading, writing
 from app.lib import clock, passwords, tokens
 from app.models import events
-from app.models.users import User
+from app.models.users import User, Viewer
 
 RESET_LIFE = timedelta(minutes=60)
 CONFIRM_LIFE = timedelta(hours=24)
@@ -125,8 +125,9 @@ def hash_token(token: str) -> bytes:
     return hashlib.sha256(token.encode(errors="replace")).digest()
 
 
+VIEWER = [User.__table__.c[field.name] for field in fields(Viewer)]
 OPEN_SESSION = (
-    select(User, Session.id, Session.used_at)
+    select(Session.id.label("session_id"), Session.used_at, *VIEWER)
     .join(Session, Session.user_id == User.id)
     .where(
         Session.token_hash == bindparam("token_hash"),
@@ -136,10 +137,11 @@ OPEN_SESSION = (
 )
 
 
-def find_session(token: str) -> Row[User, int, datetime] | None:
+def find_session(token: str) -> tuple[Viewer, int, datetime] | None:
     """The person whose session the token opens, with the session's id and last use."""
     values = {"token_hash": hash_token(token), "now": clock.now()}
-    return db.session.execute(OPEN_SESSION, values).one_or_none()
+    found = db.session.connection().execute(OPEN_SESSION, values).one_or_none()
+    return None if found is None else (Viewer(*found[2:]), found.session_id, found.used_at)
 
 
 def close_session(token: str) -> None:

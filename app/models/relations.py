@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Select, and_, or_, select
 
-from app.models.users import Follow, User
+from app.models.users import Asker, Follow, User
 
 # How many writers suggestions are drawn from: enough to find somebody, few enough to be quick.
 WRITERS = 60
@@ -22,14 +22,14 @@ def followed_by(person: User) -> Select[User]:
     return select(User).join(Follow, follows).where(Follow.follower_id == person.id)
 
 
-def followed_among(viewer: User, ids: Collection[int]) -> Select[int]:
+def followed_among(viewer: Asker, ids: Collection[int]) -> Select[int]:
     """Which of some people a viewer follows, by id."""
     return select(Follow.followed_id).where(
         Follow.follower_id == viewer.id, Follow.followed_id.in_(ids)
     )
 
 
-def ties_between(one: User, other: User) -> Select[int]:
+def ties_between(one: Asker, other: User) -> Select[int]:
     """Who of two people follows the other, by id."""
     return select(Follow.follower_id).where(
         or_(

@@ -24,7 +24,7 @@ from app.lib import ids
 from app.lib.paging import Cursor
 from app.models import posts
 from app.models.posts import Post, PostTag
-from app.models.users import Follow, User
+from app.models.users import Asker, Follow, User
 from app.models.visibility import visible_to
 
 Key: TypeAlias = SQLColumnExpression[Any]
@@ -39,18 +39,18 @@ def explore() -> Timeline:
     return posts.entries().where(visible_to(None))
 
 
-def by_author(author: User, viewer: User | None) -> Timeline:
+def by_author(author: User, viewer: Asker | None) -> Timeline:
     """What one person says."""
     return posts.entries().where(Post.author_id == author.id, visible_to(viewer))
 
 
-def tagged(tag: str, viewer: User | None) -> Timeline:
+def tagged(tag: str, viewer: Asker | None) -> Timeline:
     """What everyone says under a tag, given in its normal form."""
     query = posts.entries().join(PostTag, PostTag.post_id == Post.id)
     return query.where(PostTag.tag == tag, visible_to(viewer))
 
 
-def home(viewer: User, cursor: Cursor) -> tuple[tuple[Timeline, ...], dict[str, int]]:
+def home(viewer: Asker, cursor: Cursor) -> tuple[tuple[Timeline, ...], dict[str, int]]:
     """What the people a viewer follows say, and the viewer, at the cursor.
 
     Returns two Selects and the values of their parameters, for paging.page_of(). Both lead to the

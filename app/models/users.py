@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from flask_login import UserMixin
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, delete, select, update
@@ -128,6 +128,29 @@ class User(UserMixin, Model):
             return False
         count_follow(self, other, -1)
         return True
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer(UserMixin):
+    """Who is asking: as much of a person as pages are written for, without the row itself."""
+
+    id: int
+    username: str
+    display_name: str
+    email: str
+    email_confirmed_at: datetime | None
+    created_at: datetime
+    locale: str | None
+    timezone: str | None
+    theme: str
+    following_count: int
+
+    @property
+    def name(self) -> str:
+        return self.display_name or self.username
+
+
+Asker: TypeAlias = User | Viewer
 
 
 def count_follow(follower: User, followed: User, by: int) -> None:

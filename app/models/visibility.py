@@ -5,19 +5,19 @@ from sqlalchemy import ColumnElement, select
 from app.extensions import db
 from app.models import posts
 from app.models.posts import Post
-from app.models.users import User
+from app.models.users import Asker, User
 
 
 class NotVisible(Exception):
     """There is no such thing, or none that this viewer may see: the two are never told apart."""
 
 
-def visible_to(_viewer: User | None) -> ColumnElement[bool]:
+def visible_to(_viewer: Asker | None) -> ColumnElement[bool]:
     """The condition under which a viewer (None: a stranger) may see a post."""
     return Post.deleted_at.is_(None)
 
 
-def find_post(viewer: User | None, post_id: int, username: str | None = None) -> Post:
+def find_post(viewer: Asker | None, post_id: int, username: str | None = None) -> Post:
     """A post to show or act on, by whomever the address says. Raises NotVisible."""
     query = posts.for_display().where(Post.id == post_id, visible_to(viewer))
     post = db.session.scalars(query).one_or_none()
@@ -26,7 +26,7 @@ def find_post(viewer: User | None, post_id: int, username: str | None = None) ->
     return post
 
 
-def find_person(_viewer: User | None, username: str) -> User:
+def find_person(_viewer: Asker | None, username: str) -> User:
     """A person to show or act on, by name in any case of letters. Raises NotVisible."""
     query = select(User).where(User.username == username.lower())
     person = db.session.scalars(query).one_or_none()

@@ -27,7 +27,7 @@ from app.extensions import db
 from app.lib import ids
 from app.models import posts
 from app.models.posts import Post
-from app.models.users import User
+from app.models.users import Asker
 from app.pages.moments import Ages, Moment
 
 KEPT: Final = 4096
@@ -149,7 +149,7 @@ def who() -> tuple[Hashable, ...]:
     return (viewer.id, viewer.username, viewer.display_name) if viewer else ()
 
 
-def post_cards(entries: Sequence[Any], viewer: User | None) -> Markup:
+def post_cards(entries: Sequence[Any], viewer: Asker | None) -> Markup:
     """The posts that a timeline lists, from kept parts; what is not kept is loaded at once."""
     if entries is MARKED:
         return Markup(MARKED[0])  # noqa: S704  a mark
