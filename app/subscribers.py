@@ -7,7 +7,7 @@ from typing import Any
 
 from app import jobs
 from app.auth import mail
-from app.models import credentials, events, posts, users
+from app.models import credentials, events, purging, users
 from app.models.events import Event
 
 Handler = Callable[[Any], None]
@@ -24,7 +24,7 @@ CHORES = (
     jobs.Chore("prune jobs", timedelta(hours=1), partial(jobs.in_batches, jobs.prune)),
     jobs.Chore("prune events", timedelta(hours=6), partial(jobs.in_batches, events.prune)),
     jobs.Chore("prune sessions", timedelta(hours=1), credentials.prune_sessions),
-    jobs.Chore("purge posts", timedelta(hours=6), posts.purge_deleted),
+    jobs.Chore("purge posts", timedelta(hours=6), partial(jobs.in_batches, purging.purge_deleted)),
 )
 
 

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 
 from app.extensions import db
 from app.lib import clock, passwords
-from app.models import posts, users
+from app.models import publishing, users
 from app.models.posts import Post
 from app.models.users import User
 
@@ -34,7 +34,7 @@ def user(username: str | None = None, *, confirmed: bool = True, **columns: obje
 
 
 def post(author: User, body: str = "Good morning, harbour.") -> Post:
-    made = posts.publish(author, body)
+    made = publishing.publish(author, body)
     db.session.commit()
     return made
 

@@ -8,7 +8,7 @@ from app.extensions import db
 from app.forms import form_page, keeps_input, refusal
 from app.main import bp
 from app.main.forms import PostForm
-from app.models import posts, visibility
+from app.models import posts, publishing, visibility
 from app.visitor import me, public, viewer
 
 LOGGED_OUT = _l("You are logged out. Log in in another tab, then post this here.")
@@ -27,7 +27,7 @@ def create_post() -> ResponseReturnValue:
     if not (form.validate_on_submit() and form.spends("body", ("post", str(author.id)))):
         return form_page("main/compose.html", form)
     once, most = (form.once.data or "")[: posts.ONCE_MAX], current_app.config["POST_MAX_LENGTH"]
-    post = posts.publish(me(), form.body.data or "", most, once or None)
+    post = publishing.publish(me(), form.body.data or "", most, once or None)
     db.session.commit()
     flash(_("Posted."), "posted")
     return redirect(url_for(".home", _anchor=f"post-{post.id}"))

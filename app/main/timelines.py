@@ -50,5 +50,5 @@ def tag(tag: str) -> ResponseReturnValue:
         asked = request.query_string.decode(errors="replace")
         query = f"?{asked}" if asked else ""
         return redirect(url_for(".tag", tag=normal) + query, 308)
-    page = post_page(timelines.tagged(tag, viewer()), cursor())
+    page = post_page(timelines.tagged(tag), cursor())
     return render_template("main/tag.html", tag=tag, page=page)

@@ -1,37 +1,44 @@
-"""Posts: what people say, rendered once when it is said."""
+"""Posts: what people say, to whom, and how they are taken back."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, Final
 
 from markupsafe import Markup
-from sqlalchemy import ForeignKey, Index, Select, String, delete, select, text as sql, update
-from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    Update,
+    false,
+    func,
+    select,
+    text as sql,
+    update,
+)
+from sqlalchemy.orm import Mapped, aliased, contains_eager, mapped_column, relationship
 
 from app.extensions import Model, db
-from app.lib import clock, ids, richtext, text
+from app.lib import clock, ids
 from app.models import events
 from app.models.users import User
 
 TAG_MAX = 100
 ONCE_MAX = 32
+WARNING_MAX = 100
+LANGUAGE_MAX = 8
 KEEP_DELETED = timedelta(minutes=5)
+
+# Everyone; everyone, but not on explore, tags and search; followers; those who are mentioned.
+AUDIENCES: Final = ("public", "quiet", "followers", "mentioned")
+OPEN: Final = ("public", "quiet")
+# Who may reply: everyone; whom the author follows; those who are mentioned; nobody.
+REPLIERS: Final = ("everyone", "followed", "mentioned", "nobody")
 
 
 class NotYours(Exception):
     """Only its author may do this to a post."""
-
-
-class BadBody(Exception):
-    """A post is empty or too long; `length` is what it has, in characters as people count them."""
-
-    def __init__(self, length: int) -> None:
-        super().__init__(f"{length} characters")
-        self.length = length
-
-
-@dataclass(frozen=True)
-class Published(events.Event):
-    post_id: int
 
 
 @dataclass(frozen=True)
@@ -39,30 +46,37 @@ class Deleted(events.Event):
     post_id: int
 
 
+def index(name: str, *columns: str, only: str, unique: bool = False) -> Index:
+    """An index of only some rows, in words that both databases read."""
+    condition = sql(only)
+    return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
+
+
+def own_id(context: Any) -> int:
+    """A conversation has the id of its first post."""
+    return int(context.get_current_parameters()["id"])
+
+
 class Post(Model):
-    """What somebody said; the id tells when."""
+    """What somebody said, or that somebody passes on what another one said; the id tells when."""
 
     __tablename__ = "post"
     __table_args__ = (
-        Index(
-            "ix_post_author_id_id",
+        index("ix_post_author_id_id", "author_id", "id", only="deleted_at IS NULL"),
+        index("ix_post_author_id_once", "author_id", "once", only="once IS NOT NULL"),
+        index("ix_post_deleted_at", "deleted_at", only="deleted_at IS NOT NULL"),
+        Index("ix_post_conversation_id_id", "conversation_id", "id"),
+        index("ix_post_in_reply_to_id", "in_reply_to_id", only="in_reply_to_id IS NOT NULL"),
+        index("ix_post_quote_of_id_id", "quote_of_id", "id", only="quote_of_id IS NOT NULL"),
+        index("ix_post_repost_of_id_id", "repost_of_id", "id", only="repost_of_id IS NOT NULL"),
+        index("ix_post_language_id", "language", "id", only="deleted_at IS NULL"),
+        index("ix_post_author_id_pinned_at", "author_id", only="pinned_at IS NOT NULL"),
+        index(
+            "ix_post_author_id_repost_of_id",
             "author_id",
-            "id",
-            sqlite_where=sql("deleted_at IS NULL"),
-            postgresql_where=sql("deleted_at IS NULL"),
-        ),
-        Index(
-            "ix_post_author_id_once",
-            "author_id",
-            "once",
-            sqlite_where=sql("once IS NOT NULL"),
-            postgresql_where=sql("once IS NOT NULL"),
-        ),
-        Index(
-            "ix_post_deleted_at",
-            "deleted_at",
-            sqlite_where=sql("deleted_at IS NOT NULL"),
-            postgresql_where=sql("deleted_at IS NOT NULL"),
+            "repost_of_id",
+            unique=True,
+            only="repost_of_id IS NOT NULL",
         ),
     )
 
@@ -73,8 +87,32 @@ class Post(Model):
     deleted_at: Mapped[datetime | None]
     # Which of all composers it was sent with: sent again, it is the same post.
     once: Mapped[str | None] = mapped_column(String(ONCE_MAX))
+    audience: Mapped[str] = mapped_column(String(9), default="public", server_default="public")
+    repliers: Mapped[str] = mapped_column(String(9), default="everyone", server_default="everyone")
+    content_warning: Mapped[str] = mapped_column(default="", server_default="")
+    language: Mapped[str | None] = mapped_column(String(LANGUAGE_MAX))
+    is_markdown: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # The first post of its conversation, itself perhaps, which may be gone.
+    conversation_id: Mapped[int] = mapped_column(default=own_id, server_default="0")
+    in_reply_to_id: Mapped[int | None] = mapped_column(ForeignKey("post.id", ondelete="SET NULL"))
+    # Whom it replies to: asked for every reply on a home timeline.
+    reply_to_author_id: Mapped[int | None]
+    repost_of_id: Mapped[int | None] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"))
+    quote_of_id: Mapped[int | None] = mapped_column(ForeignKey("post.id", ondelete="SET NULL"))
+    is_quote_withdrawn: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Only its place in a conversation is left: its author has taken it back.
+    is_purged: Mapped[bool] = mapped_column(default=False, server_default=false())
+    edited_at: Mapped[datetime | None]
+    pinned_at: Mapped[datetime | None]
+    replies_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    reposts_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    quotes_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    likes_count: Mapped[int] = mapped_column(default=0, server_default="0")
 
     author: Mapped[User] = relationship(lazy="raise")
+    parent: Mapped["Post | None"] = relationship(
+        lazy="raise", foreign_keys=in_reply_to_id, remote_side=lambda: Post.id, viewonly=True
+    )
 
     def __repr__(self) -> str:
         return f"<Post {self.id}>"
@@ -88,15 +126,37 @@ class Post(Model):
         """The body as it was made safe when it was written."""
         return Markup(self.body_html)  # noqa: S704  richtext.render() is the gate
 
+    @property
+    def is_open(self) -> bool:
+        """Whether everyone may see it."""
+        return self.audience in OPEN
+
     def delete(self, by: User) -> None:
-        """Take a post back. Raises NotYours."""
+        """Take a post back, and with it what passed it on. Raises NotYours."""
         if by.id != self.author_id:
             raise NotYours
+        now = clock.now()
         row = Post.id == self.id, Post.deleted_at.is_(None)
-        gone = update(Post).where(*row).values(deleted_at=clock.now())
-        if db.session.execute(gone).rowcount:  # type: ignore[attr-defined]
-            count_post(self.author_id, -1)
+        if changed(update(Post).where(*row).values(deleted_at=now)):
+            passed_on = Post.repost_of_id == self.id
+            db.session.execute(update(Post).where(passed_on).values(deleted_at=now))
+            count_post(self, -1)
             events.record(Deleted(self.id))
+
+    def restore(self, by: User) -> bool:
+        """Bring a post back that was deleted a moment ago; False if it is too late or was no need.
+
+        Raises NotYours.
+        """
+        if by.id != self.author_id:
+            raise NotYours
+        gone = Post.deleted_at > clock.now() - KEEP_DELETED
+        if not changed(update(Post).where(Post.id == self.id, gone).values(deleted_at=None)):
+            return False
+        passed_on = Post.repost_of_id == self.id
+        db.session.execute(update(Post).where(passed_on).values(deleted_at=None))
+        count_post(self, 1)
+        return True
 
 
 class PostTag(Model):
@@ -110,66 +170,76 @@ class PostTag(Model):
     )
 
 
-def publish(author: User, body: str, limit: int = 500, once: str | None = None) -> Post:
-    """Say something, to everyone; the post that there is, if this came with the same `once` before.
+class Mention(Model):
+    """A post mentions a person, who therefore may see it."""
 
-    Raises BadBody if it is empty or longer than `limit`.
-    """
-    body = text.clean(body, lines=True)
-    if not 0 < text.length(body) <= limit:
-        raise BadBody(text.length(body))
-    said = find_sent(author, body, once) if once else None
-    if said is not None:
-        return said
-    rendered = render(body)
-    post = Post(author_id=author.id, body=body, body_html=rendered.html, once=once)
-    post.id = ids.new_id()
-    db.session.add(post)
-    db.session.flush()
-    db.session.add_all(PostTag(tag=tag, post_id=post.id) for tag in rendered.tags)
-    newest = update(User).where(User.id == author.id).values(last_post_id=post.id)
-    db.session.execute(newest)
-    count_post(author.id, 1)
-    events.record(Published(post.id))
-    return post
+    __tablename__ = "mention"
+
+    post_id: Mapped[int] = mapped_column(
+        ForeignKey("post.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
 
 
+# What stands in a list is a post or what it passes on: that is what is shown.
+Shown = aliased(Post, name="shown")
+Author = aliased(User, name="author")
 # What a timeline asks of a post: enough to find what is kept of it. The key comes last.
-ENTRY = (Post.author_id, User.username, User.display_name, Post.id)
+ENTRY = (
+    Shown.id.label("shown_id"),
+    Shown.author_id,
+    Author.username,
+    Author.display_name,
+    Shown.audience,
+    Shown.edited_at,
+    Shown.quote_of_id,
+    Shown.is_quote_withdrawn,
+    Shown.replies_count,
+    Shown.reposts_count,
+    Shown.likes_count,
+    Post.repost_of_id,
+    User.username.label("by_username"),
+    User.display_name.label("by_display_name"),
+    Post.id,
+)
 
 
-def entries() -> Select[int, str, str, int]:
+def entries() -> Select[*tuple[object, ...]]:
     """Posts as timelines list them."""
-    return select(*ENTRY).join(Post.author)
-
-
-def find_sent(author: User, body: str, once: str) -> Post | None:
-    """What an author has sent with the same composer already."""
-    # Who sends it twice at once waits here until the first is committed.
-    row = select(User.id).where(User.id == author.id)
-    db.session.execute(row.with_for_update(key_share=True))
-    same = Post.author_id == author.id, Post.once == once, Post.body == body
-    return db.session.scalars(select(Post).where(*same)).first()
+    shown = Shown.id == func.coalesce(Post.repost_of_id, Post.id)
+    query = select(*ENTRY).select_from(Post).join(Post.author)
+    return query.join(Shown, shown).join(Author, Author.id == Shown.author_id)
 
 
 def for_display() -> Select[Post]:
     """Posts with all that a page shows of them, in one statement."""
-    return select(Post).join(Post.author).options(contains_eager(Post.author))
+    parent, asked = aliased(Post), aliased(User)
+    query = select(Post).join(Post.author).outerjoin(parent, Post.parent.of_type(parent))
+    query = query.outerjoin(asked, parent.author.of_type(asked))
+    replied_to = contains_eager(Post.parent.of_type(parent))
+    return query.options(
+        contains_eager(Post.author), replied_to.contains_eager(parent.author.of_type(asked))
+    )
 
 
-def render(body: str) -> richtext.Rendered:
-    """Safe HTML of a body; names are linked where somebody has them."""
-    names = {name.lower() for name in richtext.mentions_in(body)}
-    known = select(User.username).where(User.username.in_(names))
-    return richtext.render(body, frozenset(db.session.scalars(known)) if names else frozenset())
+def changed(statement: Update) -> bool:
+    """Whether the statement changed anything."""
+    return db.session.execute(statement).rowcount > 0  # type: ignore[attr-defined,no-any-return]
 
 
-def count_post(author_id: int, by: int) -> None:
-    counted = update(User).where(User.id == author_id).values(posts_count=User.posts_count + by)
-    db.session.execute(counted)
+def count_post(post: Post, by: int) -> None:
+    """Keep what others are told of how many posts there are: only open ones count.
 
-
-def purge_deleted() -> None:
-    """Remove for good what was taken back a while ago."""
-    old = clock.now() - KEEP_DELETED
-    db.session.execute(delete(Post).where(Post.deleted_at < old))
+    In the order of ids, so that two people cannot lock each other out.
+    """
+    if not post.is_open:
+        return
+    author: dict[Any, Any] = {User.posts_count: User.posts_count + by}
+    if by > 0 and post.audience == "public" and post.in_reply_to_id is None:
+        author[User.last_post_id] = post.id
+    db.session.execute(update(User).where(User.id == post.author_id).values(author))
+    sums = {post.in_reply_to_id: Post.replies_count, post.quote_of_id: Post.quotes_count}
+    for post_id, column in sorted((key, column) for key, column in sums.items() if key):
+        db.session.execute(update(Post).where(Post.id == post_id).values({column: column + by}))

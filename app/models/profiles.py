@@ -1,6 +1,6 @@
 """What a person says of themselves."""
 
-from app.models import posts
+from app.models import publishing
 from app.models.users import User
 
 
@@ -8,6 +8,6 @@ def describe(person: User, *, display_name: str, about: str, location: str, webs
     """Replace a person's description; the about is rendered once, like a post."""
     person.display_name = display_name
     person.about = about
-    person.about_html = posts.render(about).html if about else ""
+    person.about_html = publishing.render(about).html if about else ""
     person.location = location
     person.website = website

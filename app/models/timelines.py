@@ -1,5 +1,6 @@
 """Timelines: which posts, newest first. Each is a Select of entries; paging.page() runs it."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -19,35 +20,92 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.orm import aliased
 
 from app.lib import ids
 from app.lib.paging import Cursor
 from app.models import posts
 from app.models.posts import Post, PostTag
+from app.models.reactions import Bookmark, Like
 from app.models.users import Asker, Follow, User
-from app.models.visibility import visible_to
+from app.models.visibility import seen_by, visible_to
 
 Key: TypeAlias = SQLColumnExpression[Any]
-Timeline: TypeAlias = Select[int, str, str, int]
+Timeline: TypeAlias = Select[*tuple[Any, ...]]
 
+# What explore shows: neither answers nor what is passed on, and nothing quiet.
+LISTED = (Post.audience == "public", Post.in_reply_to_id.is_(None), Post.repost_of_id.is_(None))
+# What decides whether a post belongs on a home timeline.
+WALKED = (
+    Post.id,
+    Post.author_id,
+    Post.audience,
+    Post.reply_to_author_id,
+    Post.repost_of_id,
+    Post.deleted_at,
+)
 # How many of all posts are looked through before each followed person is asked.
 NEAR = 400
 
 
 def explore() -> Timeline:
-    """What everyone says."""
-    return posts.entries().where(visible_to(None))
+    """What everyone says to everyone, in any language."""
+    return posts.entries().where(*LISTED, visible_to(None))
+
+
+def explore_in(languages: Sequence[str], cursor: Cursor) -> Timeline:
+    """The same in some languages, and what is in none that is known, at the cursor.
+
+    Each language is walked by its own index: one that is rare here would take the others along.
+    """
+    side = Side(cursor.after is not None)
+    bound = cursor.after if side.newer else cursor.before
+    value = {"bound": ids.GREATEST if bound is None else bound}
+    walks = [
+        select(Post.id)
+        .where(spoken, side.beyond(Post.id), *LISTED, visible_to(None))
+        .order_by(side.first(Post.id))
+        .limit(cursor.size + 1)
+        .subquery()
+        for spoken in (Post.language.is_(None), *(Post.language == code for code in languages))
+    ]
+    said = union_all(*(select(walk) for walk in walks)).subquery()
+    return posts.entries().where(Post.id.in_(select(said.c.id))).params(value)
 
 
 def by_author(author: User, viewer: Asker | None) -> Timeline:
-    """What one person says."""
+    """What one person says of their own accord, and passes on."""
+    own = or_(Post.in_reply_to_id.is_(None), Post.reply_to_author_id == author.id)
+    return with_replies(author, viewer).where(own)
+
+
+def with_replies(author: User, viewer: Asker | None) -> Timeline:
+    """All that one person says, and passes on."""
     return posts.entries().where(Post.author_id == author.id, visible_to(viewer))
 
 
-def tagged(tag: str, viewer: Asker | None) -> Timeline:
-    """What everyone says under a tag, given in its normal form."""
+def pinned(author: User, viewer: Asker | None) -> Timeline:
+    """What a person has pinned to their profile, the last one first."""
+    query = posts.entries().where(Post.author_id == author.id, Post.pinned_at.is_not(None))
+    return query.where(visible_to(viewer)).order_by(Post.pinned_at.desc())
+
+
+def tagged(tag: str) -> Timeline:
+    """What everyone says to everyone under a tag, given in its normal form."""
     query = posts.entries().join(PostTag, PostTag.post_id == Post.id)
-    return query.where(PostTag.tag == tag, visible_to(viewer))
+    return query.where(PostTag.tag == tag, visible_to(None))
+
+
+def liked_by(person: User) -> Timeline:
+    """What a person likes and may still see; page it by Like.id."""
+    query = posts.entries().join(Like, Like.post_id == Post.id)
+    return query.where(Like.user_id == person.id, visible_to(person))
+
+
+def bookmarked_by(person: User) -> Timeline:
+    """What a person keeps and may still see; page it by Bookmark.id."""
+    query = posts.entries().join(Bookmark, Bookmark.post_id == Post.id)
+    return query.where(Bookmark.user_id == person.id, visible_to(person))
 
 
 def home(viewer: Asker, cursor: Cursor) -> tuple[tuple[Timeline, ...], dict[str, int]]:
@@ -71,10 +129,7 @@ def home_ways(newer: bool, size: int) -> tuple[Timeline, ...]:
     side = Side(newer)
     ways = near_walk(side, size), far_walk(side, size)
     return tuple(
-        posts.entries()
-        .where(Post.id.in_(way), visible_to(None))
-        .order_by(side.first(Post.id))
-        .limit(size)
+        posts.entries().where(Post.id.in_(way)).order_by(side.first(Post.id)).limit(size)
         for way in ways
     )
 
@@ -85,7 +140,7 @@ class Side:
     def __init__(self, newer: bool) -> None:
         self.newer = newer
         self.bound = bindparam("bound", type_=BigInteger)
-        self.nearest = func.min if newer else func.max
+        self.viewer = bindparam("viewer", type_=BigInteger)
         self.farthest = func.max if newer else func.min
 
     def beyond(self, column: Key) -> ColumnElement[bool]:
@@ -100,21 +155,18 @@ class Side:
 
 def near_walk(side: Side, size: int) -> Select[int]:
     """The first posts of the viewer's people among the NEAR nearest of all."""
-    viewer = bindparam("viewer", type_=BigInteger)
-    nearest = select(Post.id, Post.author_id).where(side.beyond(Post.id), visible_to(None))
+    nearest = select(*WALKED).where(side.beyond(Post.id), Post.deleted_at.is_(None))
     walked = nearest.order_by(side.first(Post.id)).limit(NEAR).subquery("walked")
-    followed = exists().where(
-        Follow.follower_id == viewer, Follow.followed_id == walked.c.author_id
-    )
-    said = select(walked.c.id).where(or_(walked.c.author_id == viewer, followed))
+    theirs = is_close(side.viewer, walked.c.author_id)
+    said = select(walked.c.id).where(theirs, is_for_home(side.viewer, walked.c))
     return said.order_by(side.first(walked.c.id)).limit(size)
 
 
 def far_walk(side: Side, size: int) -> Select[int]:
     """The first posts of the viewer's people, found person by person."""
-    viewer = bindparam("viewer", type_=BigInteger)
-    followed = select(Follow.followed_id.label("author_id")).where(Follow.follower_id == viewer)
-    people = union_all(followed, select(viewer)).subquery("people")
+    followed = select(Follow.followed_id.label("author_id"))
+    followed = followed.where(Follow.follower_id == side.viewer)
+    people = union_all(followed, select(side.viewer)).subquery("people")
     leading = leaders(side, size, people)
     runs = select(leading.c.author_id, end_of_run(side, size, leading)).subquery("runs")
     said = and_(said_by(side, runs.c.author_id), side.within(Post.id, runs.c.end))
@@ -123,7 +175,8 @@ def far_walk(side: Side, size: int) -> Select[int]:
 
 def leaders(side: Side, size: int, people: Subquery) -> Subquery:
     """Those whose nearest post comes first: the others have no place on the page."""
-    nearest = select(side.nearest(Post.id)).where(said_by(side, people.c.author_id))
+    nearest = select(Post.id).where(said_by(side, people.c.author_id))
+    nearest = nearest.order_by(side.first(Post.id)).limit(1).correlate(people)
     heads = select(people.c.author_id, nearest.scalar_subquery().label("head")).subquery("heads")
     known = select(heads).where(heads.c.head.is_not(None))
     return known.order_by(side.first(heads.c.head)).limit(size).subquery("leading")
@@ -137,4 +190,31 @@ def end_of_run(side: Side, size: int, leading: Subquery) -> Label[Any]:
 
 
 def said_by(side: Side, author_id: Key) -> ColumnElement[bool]:
-    return and_(Post.author_id == author_id, side.beyond(Post.id), visible_to(None))
+    return and_(Post.author_id == author_id, side.beyond(Post.id), is_for_home(side.viewer, Post))
+
+
+def is_for_home(viewer: Key, post: Any) -> ColumnElement[bool]:
+    """Whether what the viewer's people say belongs on the viewer's home.
+
+    Not what they answer to others, and nothing twice: what somebody passes on is left out where
+    the viewer follows its author, or somebody else who has passed it on before.
+    """
+    answers = post.reply_to_author_id
+    talk = or_(answers.is_(None), answers == post.author_id, is_close(viewer, answers))
+    earlier, original = aliased(Post), aliased(Post)
+    known = select(original.id).where(
+        original.id == post.repost_of_id, is_close(viewer, original.author_id)
+    )
+    before = select(earlier.id).where(
+        earlier.repost_of_id == post.repost_of_id,
+        earlier.id < post.id,
+        is_close(viewer, earlier.author_id),
+    )
+    new = or_(post.repost_of_id.is_(None), ~known.exists() & ~before.exists())
+    return and_(seen_by(viewer, post), talk, new)
+
+
+def is_close(viewer: Key, person: Key) -> ColumnElement[bool]:
+    """Whether a person is the viewer or followed by the viewer."""
+    followed = exists().where(Follow.follower_id == viewer, Follow.followed_id == person)
+    return or_(person == viewer, followed)

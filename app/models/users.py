@@ -78,6 +78,8 @@ class User(UserMixin, Model):
     locale: Mapped[str | None] = mapped_column(String(16))
     timezone: Mapped[str | None] = mapped_column(String(64))
     theme: Mapped[str] = mapped_column(String(8), default="auto")
+    # The languages that explore shows, with blanks between; none are all.
+    read_languages: Mapped[str] = mapped_column(default="", server_default="")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     last_seen_at: Mapped[datetime | None]
     last_post_id: Mapped[int | None] = mapped_column(index=True)
@@ -143,6 +145,7 @@ class Viewer(UserMixin):
     locale: str | None
     timezone: str | None
     theme: str
+    read_languages: str
     following_count: int
 
     @property

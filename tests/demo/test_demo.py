@@ -17,7 +17,7 @@ from app.extensions import db
 from app.jobs import Job
 from app.lib import clock, ids, passwords
 from app.lib.text import clean
-from app.models import posts, users
+from app.models import publishing, users
 from app.models.credentials import check_password
 from app.models.events import EventRow
 from app.models.posts import Post, PostTag
@@ -73,7 +73,7 @@ def test_every_post_is_as_if_its_author_had_written_it(filled: Flask) -> None:
     tags = db.session.execute(select(PostTag.post_id, PostTag.tag))
     expected = set()
     for post in everything():
-        rendered = posts.render(post.body)
+        rendered = publishing.render(post.body)
         assert post.body == clean(post.body, lines=True)
         assert post.body_html == rendered.html
         expected |= {(post.id, tag) for tag in rendered.tags}
@@ -83,7 +83,7 @@ def test_every_post_is_as_if_its_author_had_written_it(filled: Flask) -> None:
 
 def test_every_about_is_as_if_its_person_had_written_it(filled: Flask) -> None:
     for person in everybody():
-        assert person.about_html == (posts.render(person.about).html if person.about else "")
+        assert person.about_html == (publishing.render(person.about).html if person.about else "")
 
 
 @pytest.mark.parametrize("language", SCRIPTS)

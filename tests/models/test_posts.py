@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.lib import clock
-from app.models import posts
-from app.models.posts import BadBody, NotYours, Post, PostTag
+from app.models import publishing, purging
+from app.models.posts import NotYours, Post, PostTag
+from app.models.publishing import BadBody
 from app.models.users import User
 from tests import make
 
@@ -32,7 +33,7 @@ def test_only_people_who_exist_are_mentioned(john: User, susan: User) -> None:
 @pytest.mark.parametrize("body", ["", "  \n ", "\0", "x" * 501])
 def test_nothing_and_too_much_are_refused(john: User, body: str) -> None:
     with pytest.raises(BadBody):
-        posts.publish(john, body)
+        publishing.publish(john, body)
 
 
 def test_five_hundred_characters_as_people_count_them(john: User) -> None:
@@ -61,10 +62,10 @@ def test_deleted_posts_go_for_good_after_a_while(john: User) -> None:
     post = make.post(john, "#tag")
     post.delete(by=john)
     db.session.commit()
-    posts.purge_deleted()
+    purging.purge_deleted()
     assert db.session.get(Post, post.id) is not None
     with time_machine.travel(clock.now() + timedelta(minutes=6)):
-        posts.purge_deleted()
+        purging.purge_deleted()
         db.session.commit()
     assert db.session.scalars(select(Post)).all() == []
     assert db.session.scalars(select(PostTag)).all() == []

@@ -1,0 +1,131 @@
+"""Publishing: how a text becomes a post, and who may reply to one."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.lib import ids, richtext, text
+from app.models import events, posts
+from app.models.posts import Mention, Post, PostTag
+from app.models.users import Asker, Follow, User
+
+
+class RepliesClosed(Exception):
+    """The author lets only others reply to this, or nobody."""
+
+
+class BadBody(Exception):
+    """A post is empty or too long; `length` is what it has, in characters as people count them."""
+
+    def __init__(self, length: int) -> None:
+        super().__init__(f"{length} characters")
+        self.length = length
+
+
+@dataclass(frozen=True)
+class Published(events.Event):
+    post_id: int
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What an author decides about a post beside its text."""
+
+    audience: str = "public"
+    repliers: str = "everyone"
+    content_warning: str = ""
+    language: str | None = None
+    is_markdown: bool = False
+    in_reply_to: Post | None = None
+    quote_of: Post | None = None
+
+
+def publish(
+    author: User,
+    body: str,
+    limit: int = 500,
+    once: str | None = None,
+    choices: Choices = Choices(),
+) -> Post:
+    """Say something; the post that there is, if this came with the same `once` before.
+
+    Raises BadBody if it is empty or longer than `limit`, and RepliesClosed.
+    """
+    body = text.clean(body, lines=True)
+    if not 0 < text.length(body) <= limit:
+        raise BadBody(text.length(body))
+    said = find_sent(author, body, once) if once else None
+    if said is not None:
+        return said
+    parent = choices.in_reply_to
+    if parent is not None and not may_reply(author, parent):
+        raise RepliesClosed
+    rendered = render(body)
+    post = written(author, body, choices)
+    post.body_html, post.once = rendered.html, once
+    db.session.add(post)
+    db.session.flush()
+    label(post, rendered)
+    posts.count_post(post, 1)
+    events.record(Published(post.id))
+    return post
+
+
+def written(author: User, body: str, choices: Choices) -> Post:
+    """A post that is neither rendered nor saved yet."""
+    parent, quoted = choices.in_reply_to, choices.quote_of
+    post = Post(
+        id=ids.new_id(),
+        author_id=author.id,
+        body=body,
+        audience=choices.audience,
+        repliers=choices.repliers,
+        content_warning=choices.content_warning,
+        language=choices.language,
+        is_markdown=choices.is_markdown,
+        in_reply_to_id=parent and parent.id,
+        reply_to_author_id=parent and parent.author_id,
+        quote_of_id=quoted and quoted.id,
+    )
+    post.conversation_id = parent.conversation_id if parent is not None else post.id
+    return post
+
+
+def label(post: Post, rendered: richtext.Rendered) -> None:
+    """Keep which tags and people a new post names. Tags lead only to what is public."""
+    tags = rendered.tags if post.audience == "public" else ()
+    db.session.add_all(PostTag(tag=tag, post_id=post.id) for tag in tags)
+    named = select(User.id).where(User.username.in_(rendered.mentions))
+    people = db.session.scalars(named) if rendered.mentions else ()
+    db.session.add_all(Mention(post_id=post.id, user_id=user_id) for user_id in people)
+
+
+def may_reply(person: Asker, post: Post) -> bool:
+    """Whether the author of a post wants this person's replies."""
+    if person.id == post.author_id or post.repliers == "everyone":
+        return True
+    mentioned = select(Mention.user_id).where(
+        Mention.post_id == post.id, Mention.user_id == person.id
+    )
+    followed = select(Follow.id).where(
+        Follow.follower_id == post.author_id, Follow.followed_id == person.id
+    )
+    asked = {"mentioned": mentioned, "followed": followed}.get(post.repliers)
+    return asked is not None and db.session.scalar(asked) is not None
+
+
+def find_sent(author: User, body: str, once: str) -> Post | None:
+    """What an author has sent with the same composer already."""
+    # Who sends it twice at once waits here until the first is committed.
+    row = select(User.id).where(User.id == author.id)
+    db.session.execute(row.with_for_update(key_share=True))
+    same = Post.author_id == author.id, Post.once == once, Post.body == body
+    return db.session.scalars(select(Post).where(*same)).first()
+
+
+def render(body: str) -> richtext.Rendered:
+    """Safe HTML of a body; names are linked where somebody has them."""
+    names = {name.lower() for name in richtext.mentions_in(body)}
+    known = select(User.username).where(User.username.in_(names))
+    return richtext.render(body, frozenset(db.session.scalars(known)) if names else frozenset())

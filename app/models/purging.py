@@ -1,0 +1,47 @@
+"""Removing for good what people have taken back."""
+
+from typing import Final
+
+from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy.orm import aliased
+
+from app.extensions import db
+from app.lib import clock
+from app.models.edits import PostVersion
+from app.models.posts import KEEP_DELETED, Mention, Post, PostTag
+from app.models.reactions import Bookmark, Like
+
+PURGED_AT_ONCE: Final = 200
+# What was said is gone from the row of a post that has replies; its place holds them together.
+EMPTY: Final = {
+    "body": "",
+    "body_html": "",
+    "content_warning": "",
+    "language": None,
+    "once": None,
+    "quote_of_id": None,
+    "pinned_at": None,
+    "likes_count": 0,
+    "reposts_count": 0,
+    "quotes_count": 0,
+    "is_purged": True,
+}
+
+
+def purge_deleted() -> int:
+    """Remove some of the posts that were deleted a while ago; how many."""
+    old = Post.deleted_at <= clock.now() - KEEP_DELETED
+    due = select(Post.id).where(old, or_(~Post.is_purged, ~has_replies()))
+    some = list(db.session.scalars(due.order_by(Post.deleted_at).limit(PURGED_AT_ONCE)))
+    holding = set(db.session.scalars(select(Post.id).where(Post.id.in_(some), has_replies())))
+    db.session.execute(delete(Post).where(Post.id.in_(set(some) - holding)))
+    for table in (PostTag, Mention, PostVersion, Like, Bookmark):
+        db.session.execute(delete(table).where(table.post_id.in_(holding)))
+    db.session.execute(delete(Post).where(Post.repost_of_id.in_(holding)))
+    db.session.execute(update(Post).where(Post.id.in_(holding)).values(EMPTY))
+    return len(some)
+
+
+def has_replies() -> ColumnElement[bool]:
+    reply = aliased(Post)
+    return select(reply.id).where(reply.in_reply_to_id == Post.id).exists()

@@ -1,0 +1,166 @@
+"""Reactions: what people like, keep for themselves, and pass on."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
+
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    Select,
+    UniqueConstraint,
+    delete,
+    literal,
+    select,
+    union_all,
+    update,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
+
+from app.extensions import Model, db, insert_once
+from app.lib import ids
+from app.models import events
+from app.models.posts import Post
+from app.models.users import Asker, User
+
+Reactor: TypeAlias = InstrumentedAttribute[Any]
+
+
+class NotOpen(Exception):
+    """Only what everybody may see is passed on."""
+
+
+@dataclass(frozen=True)
+class Liked(events.Event):
+    post_id: int
+    user_id: int
+
+
+@dataclass(frozen=True)
+class Reposted(events.Event):
+    post_id: int
+    user_id: int
+
+
+class Like(Model):
+    """A person likes a post; the id tells since when."""
+
+    __tablename__ = "like"
+    __table_args__ = (
+        UniqueConstraint("user_id", "post_id"),
+        Index("ix_like_user_id_id", "user_id", "id"),
+        Index("ix_like_post_id_id", "post_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=ids.new_id)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"))
+
+
+class Bookmark(Model):
+    """A person keeps a post to find it again; nobody else is told."""
+
+    __tablename__ = "bookmark"
+    __table_args__ = (
+        UniqueConstraint("user_id", "post_id"),
+        Index("ix_bookmark_user_id_id", "user_id", "id"),
+        Index("ix_bookmark_post_id_id", "post_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=ids.new_id)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"))
+
+
+class Mine(NamedTuple):
+    """Which posts of a page a viewer has reacted to, by id."""
+
+    liked: frozenset[int] = frozenset()
+    bookmarked: frozenset[int] = frozenset()
+    reposted: frozenset[int] = frozenset()
+
+
+def like(person: User, post: Post) -> bool:
+    """Like a post; False if it was so already."""
+    if not insert_once(Like, user_id=person.id, post_id=post.id):
+        return False
+    count(post, Post.likes_count, 1)
+    events.record(Liked(post.id, person.id))
+    return True
+
+
+def unlike(person: User, post: Post) -> bool:
+    """Like it no longer; False if there was nothing to take back."""
+    return take_back(Like, person, post) and count(post, Post.likes_count, -1)
+
+
+def bookmark(person: User, post: Post) -> bool:
+    """Keep a post; False if it was so already."""
+    return insert_once(Bookmark, user_id=person.id, post_id=post.id)
+
+
+def unbookmark(person: User, post: Post) -> bool:
+    """Keep it no longer; False if there was nothing to take back."""
+    return take_back(Bookmark, person, post)
+
+
+def repost(person: User, post: Post) -> bool:
+    """Pass a post on to one's followers; False if it was so already. Raises NotOpen."""
+    if not post.is_open:
+        raise NotOpen
+    made = insert_once(
+        Post,
+        id=(identifier := ids.new_id()),
+        author_id=person.id,
+        body="",
+        body_html="",
+        audience=post.audience,
+        conversation_id=identifier,
+        repost_of_id=post.id,
+    )
+    if made:
+        count(post, Post.reposts_count, 1)
+        events.record(Reposted(post.id, person.id))
+    return made
+
+
+def unrepost(person: User, post: Post) -> bool:
+    """Pass it on no longer; False if there was nothing to take back."""
+    row = Post.author_id == person.id, Post.repost_of_id == post.id
+    gone = db.session.execute(delete(Post).where(*row)).rowcount  # type: ignore[attr-defined]
+    return gone > 0 and count(post, Post.reposts_count, -1)
+
+
+def take_back(kind: type[Like | Bookmark], person: User, post: Post) -> bool:
+    row = kind.user_id == person.id, kind.post_id == post.id
+    return db.session.execute(delete(kind).where(*row)).rowcount > 0  # type: ignore[attr-defined,no-any-return]
+
+
+def count(post: Post, column: InstrumentedAttribute[int], by: int) -> bool:
+    db.session.execute(update(Post).where(Post.id == post.id).values({column: column + by}))
+    return True
+
+
+def of(viewer: Asker, post_ids: Collection[int]) -> Mine:
+    """What a viewer has done with some posts, in one statement."""
+    columns: dict[str, tuple[Reactor, Reactor]] = {
+        "liked": (Like.user_id, Like.post_id),
+        "bookmarked": (Bookmark.user_id, Bookmark.post_id),
+        "reposted": (Post.author_id, Post.repost_of_id),
+    }
+    asked = [
+        select(literal(kind), post_id).where(user_id == viewer.id, post_id.in_(post_ids))
+        for kind, (user_id, post_id) in columns.items()
+    ]
+    found = db.session.connection().execute(union_all(*asked)).all()
+    return Mine(*(frozenset(key for kind, key in found if kind == name) for name in Mine._fields))
+
+
+def likers_of(post: Post) -> Select[User]:
+    """Who likes a post; page it by Like.id."""
+    return select(User).join(Like, Like.user_id == User.id).where(Like.post_id == post.id)
+
+
+def reposters_of(post: Post) -> Select[User]:
+    """Who passed a post on; page it by Post.id."""
+    return select(User).join(Post, Post.author_id == User.id).where(Post.repost_of_id == post.id)
