@@ -10,8 +10,9 @@ from app.lib import links
 from app.models.posts import Post
 from app.models.users import User
 from app.pages.files import asset, compress_page, has_asset, icon, keep_versioned
-from app.pages.fragments import csrf_token, kept, once, post_cards, this_address, who
+from app.pages.fragments import kept, post_cards, who
 from app.pages.moments import Moment, compact, day_tag, direction, time_patterns, time_tag
+from app.pages.shelf import csrf_token, once, this_address
 
 
 def init_app(app: Flask) -> None:

@@ -7,7 +7,8 @@ from flask import render_template, request, session
 
 from app import visitor
 from app.lib.paging import Page
-from app.pages.fragments import FEED, MARKED, Shelf, filled, post_cards, who
+from app.pages.fragments import post_cards, who
+from app.pages.shelf import FEED, MARKED, Shelf, filled
 
 PAGES_KEPT: Final = 512
 OLDER: Final = "\x02older\x03"

@@ -1,0 +1,100 @@
+"""A shelf for parts of pages that are written once, with marks for what belongs to a request."""
+
+import re
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+from flask import current_app, g, request, session
+from flask_wtf.csrf import generate_csrf
+from markupsafe import escape
+
+# No text that people can write holds these: text.clean() takes control characters away.
+TOKEN: Final = "\x02token\x03"  # noqa: S105  a mark, not a secret
+ADDRESS: Final = "\x02address\x03"
+ONCE: Final = "\x02once\x03"
+# Stands for posts in a page that is kept without them.
+FEED: Final = "\x02feed\x03"
+MARKED: Final = (FEED,)
+MARK: Final = re.compile("(\x02[a-z]+\x03)")
+INDENTATION: Final = re.compile(r"(?<=>)\n\s+(?=<)")
+
+# What is written once, cut at its marks: texts and marks by turns.
+Part: TypeAlias = tuple[str, ...]
+
+
+class Shelf:
+    """Parts by their keys; the oldest make room for new ones."""
+
+    def __init__(self, room: int) -> None:
+        self.room = room
+        self.parts: OrderedDict[Hashable, Part] = OrderedDict()
+
+    def shelved(self) -> Mapping[Hashable, Part]:
+        """All parts by their keys; none while debugging, when templates change."""
+        return {} if current_app.debug else self.parts
+
+    def get(self, key: Hashable) -> Part | None:
+        """The part, if it is kept."""
+        return self.shelved().get(key)
+
+    def put(self, key: Hashable, write: Callable[[], object]) -> Part:
+        """Keep a part as it is written now, with marks for what is filled in."""
+        is_inner = g.get("writes_kept", False)
+        g.writes_kept = True
+        try:
+            text = INDENTATION.sub("\n", str(write()))
+            part = self.parts[key] = tuple(MARK.split(text))
+        finally:
+            g.writes_kept = is_inner
+        if len(self.parts) > self.room:
+            self.parts.popitem(last=False)
+        return part
+
+
+def csrf_token() -> str:
+    """The token of this session; in a part that is kept, the mark that it will replace."""
+    if g.get("writes_kept"):
+        return TOKEN
+    if "page_token" not in g:
+        # Signing takes a while; for a session that has a token it is done once in a minute.
+        raw = session.get("csrf_token")
+        g.page_token = signed_token(raw, int(time.time() / 60)) if raw else generate_csrf()
+    return str(g.page_token)
+
+
+@lru_cache(maxsize=4096)
+def signed_token(_raw: str, _minute: int) -> str:
+    return str(generate_csrf())
+
+
+def once() -> str:
+    """What only this composer holds; in a part that is kept, the mark that it will replace."""
+    return ONCE if g.get("writes_kept") else secrets.token_urlsafe(12)
+
+
+def this_address() -> str:
+    """The path and query of this page; in a part that is kept, the mark that it will replace."""
+    if g.get("writes_kept"):
+        return ADDRESS
+    return request.full_path if request.query_string else request.path
+
+
+REQUESTS_OWN: Final[Mapping[str, Callable[[], str]]] = {
+    TOKEN: csrf_token,
+    ONCE: once,
+    ADDRESS: lambda: str(escape(this_address())),
+}
+
+
+def filled(part: Part, values: Mapping[str, str] = MappingProxyType({})) -> str:
+    """A part with a value for each mark: one that is given, or what belongs to this request."""
+    texts = list(part)
+    for place in range(1, len(texts), 2):
+        mark = texts[place]
+        texts[place] = values[mark] if mark in values else REQUESTS_OWN[mark]()
+    return "".join(texts)
