@@ -1,12 +1,13 @@
 """The forms of the main blueprint, whose field names are public."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from zoneinfo import available_timezones
 
 from flask import current_app
 from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 from wtforms import (
+    BooleanField,
     HiddenField,
     RadioField,
     SelectField,
@@ -15,23 +16,63 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import DataRequired, InputRequired
+from wtforms.validators import DataRequired, InputRequired, Optional
 
 from app.forms import Form, line, paragraphs
 from app.lib import languages, text, weblinks
-from app.models import users
+from app.models import posts, users
 
 
-class PostForm(Form):
+class TextForm(Form):
+    """What can still be changed when a post is out."""
+
     body = TextAreaField(
         _l("Text of your post"),
         filters=[paragraphs],
         validators=[DataRequired(_l("Write something first."))],
     )
-    once = HiddenField(filters=[line])
+    content_warning = StringField(_l("Warn of"), filters=[line])
+    language = SelectField(_l("Language"), default="", validators=[Optional()])
+    is_markdown = BooleanField(_l("Markdown"))
 
     def validate_body(self, field: TextAreaField) -> None:
         check_length(field.data or "", current_app.config["POST_MAX_LENGTH"])
+
+    def validate_content_warning(self, field: StringField) -> None:
+        check_length(field.data or "", posts.WARNING_MAX, text.characters)
+
+    def offer(self, codes: Iterable[str]) -> None:
+        """Fill the list of languages; the first entry leaves it to the site to find out."""
+        named = [SelectChoice(code, languages.name(code)) for code in codes]
+        self.language.choices = [SelectChoice("", _("Detect language")), *named]
+
+
+class PostForm(TextForm):
+    audience = SelectField(
+        _l("Who can see this"),
+        choices=[
+            SelectChoice("public", _l("Everyone")),
+            SelectChoice("quiet", _l("Everyone, quietly")),
+            SelectChoice("followers", _l("Your followers")),
+            SelectChoice("mentioned", _l("Only those you mention")),
+        ],
+        default="public",
+        validators=[Optional()],
+    )
+    repliers = SelectField(
+        _l("Who can reply"),
+        choices=[
+            SelectChoice("everyone", _l("Everyone can reply")),
+            SelectChoice("followed", _l("People you follow can reply")),
+            SelectChoice("mentioned", _l("Those you mention can reply")),
+            SelectChoice("nobody", _l("Nobody can reply")),
+        ],
+        default="everyone",
+        validators=[Optional()],
+    )
+    in_reply_to = HiddenField(filters=[line])
+    quote_of = HiddenField(filters=[line])
+    once = HiddenField(filters=[line])
 
 
 def check_length(value: str, most: int, count: Callable[[str], int] = text.length) -> None:

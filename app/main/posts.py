@@ -1,17 +1,22 @@
 """Posts: say something, show it, take it back."""
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from app.extensions import db
 from app.forms import form_page, keeps_input, refusal
 from app.main import bp
+from app.main.composing import Gone, choices_in, post_form
 from app.main.forms import PostForm
 from app.models import posts, publishing, visibility
+from app.models.posts import Post
+from app.models.publishing import RepliesClosed
 from app.visitor import me, public, viewer
 
 LOGGED_OUT = _l("You are logged out. Log in in another tab, then post this here.")
+GONE = _l("What this belongs to is no longer there. Your text is kept: post it by itself.")
+CLOSED = _l("The author does not take replies from you. Your text is kept.")
 
 
 @bp.post("/posts")
@@ -19,18 +24,31 @@ LOGGED_OUT = _l("You are logged out. Log in in another tab, then post this here.
 @keeps_input
 def create_post() -> ResponseReturnValue:
     """Publish what the composer holds. Whatever is wrong, the text comes back with the page."""
-    form = PostForm()
-    author = viewer()
+    form, author = post_form(), viewer()
     if author is None:
         form.refuse("body", str(LOGGED_OUT))
         return refusal("main/compose.html", form, 401)
-    if not (form.validate_on_submit() and form.spends("body", ("post", str(author.id)))):
+    is_valid = form.validate_on_submit() and form.spends("body", ("post", str(author.id)))
+    post = say(form) if is_valid else None
+    if post is None:
         return form_page("main/compose.html", form)
-    once, most = (form.once.data or "")[: posts.ONCE_MAX], current_app.config["POST_MAX_LENGTH"]
-    post = publishing.publish(me(), form.body.data or "", most, once or None)
     db.session.commit()
     flash(_("Posted."), "posted")
+    if post.in_reply_to_id is not None:
+        return redirect(url_for(".post", username=author.username, post_id=post.id))
     return redirect(url_for(".home", _anchor=f"post-{post.id}"))
+
+
+def say(form: PostForm) -> Post | None:
+    """Publish what a valid form holds; None if it cannot be said where it was meant to be."""
+    once, most = (form.once.data or "")[: posts.ONCE_MAX], current_app.config["POST_MAX_LENGTH"]
+    try:
+        return publishing.publish(me(), form.body.data or "", most, once or None, choices_in(form))
+    except Gone:
+        form.refuse("body", str(GONE))
+    except RepliesClosed:
+        form.refuse("body", str(CLOSED))
+    return None
 
 
 @bp.get("/posts")
@@ -40,13 +58,22 @@ def posts_address() -> ResponseReturnValue:
     return redirect(url_for(".home", _anchor="compose"))
 
 
+@bp.get("/posts/new")
+def new_post() -> ResponseReturnValue:
+    """A page to write on, about a post that `quote_of` names, if any."""
+    form = post_form(quote_of=request.args.get("quote_of", ""))
+    return render_template("main/compose.html", form=form)
+
+
 @bp.get("/@<username:username>/<id:post_id>")
 @public
 def post(username: str, post_id: int) -> ResponseReturnValue:
     found = visibility.find_post(viewer(), post_id, username)
     if found.author.username != username:
         return redirect(url_for(".post", username=found.author.username, post_id=post_id), 308)
-    return render_template("main/post.html", post=found)
+    query = posts.entries().where(Post.id == found.id)
+    entry = db.session.connection().execute(query).one()
+    return render_template("main/post.html", post=found, entry=entry)
 
 
 @bp.post("/posts/<id:post_id>/delete")

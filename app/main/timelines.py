@@ -37,8 +37,10 @@ def landing() -> ResponseReturnValue:
 @bp.get("/explore")
 @public
 def explore() -> ResponseReturnValue:
-    page = post_page(timelines.explore(), cursor())
-    return timeline_page("main/explore.html", page, suggestions_here())
+    person, at = viewer(), cursor()
+    read = person.read_languages.split() if person is not None else []
+    query = timelines.explore_in(read, at) if read else timelines.explore()
+    return timeline_page("main/explore.html", post_page(query, at), suggestions_here())
 
 
 @bp.get("/tags/<tag>")

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Select,
     String,
     Update,
+    case,
     false,
     func,
     select,
@@ -21,7 +22,7 @@ from sqlalchemy.orm import Mapped, aliased, contains_eager, mapped_column, relat
 
 from app.extensions import Model, db
 from app.lib import clock, ids
-from app.models import events
+from app.models import events, users
 from app.models.users import User
 
 TAG_MAX = 100
@@ -29,6 +30,7 @@ ONCE_MAX = 32
 WARNING_MAX = 100
 LANGUAGE_MAX = 8
 KEEP_DELETED = timedelta(minutes=5)
+PINS_MAX = 5
 
 # Everyone; everyone, but not on explore, tags and search; followers; those who are mentioned.
 AUDIENCES: Final = ("public", "quiet", "followers", "mentioned")
@@ -41,8 +43,21 @@ class NotYours(Exception):
     """Only its author may do this to a post."""
 
 
+class CannotPin(Exception):
+    """Only what a person says to everyone is pinned, not what they pass on."""
+
+
+class TooManyPins(Exception):
+    """As many posts as can be are pinned already."""
+
+
 @dataclass(frozen=True)
 class Deleted(events.Event):
+    post_id: int
+
+
+@dataclass(frozen=True)
+class Restored(events.Event):
     post_id: int
 
 
@@ -133,8 +148,7 @@ class Post(Model):
 
     def delete(self, by: User) -> None:
         """Take a post back, and with it what passed it on. Raises NotYours."""
-        if by.id != self.author_id:
-            raise NotYours
+        self.hold(by)
         now = clock.now()
         row = Post.id == self.id, Post.deleted_at.is_(None)
         if changed(update(Post).where(*row).values(deleted_at=now)):
@@ -146,17 +160,48 @@ class Post(Model):
     def restore(self, by: User) -> bool:
         """Bring a post back that was deleted a moment ago; False if it is too late or was no need.
 
-        Raises NotYours.
+        It stays pinned if there is room. Raises NotYours.
         """
-        if by.id != self.author_id:
-            raise NotYours
-        gone = Post.deleted_at > clock.now() - KEEP_DELETED
-        if not changed(update(Post).where(Post.id == self.id, gone).values(deleted_at=None)):
+        self.hold(by)
+        gone = Post.deleted_at > clock.now() - KEEP_DELETED, ~Post.is_purged
+        back: dict[str, Any] = {"deleted_at": None}
+        if self.pinned_at is not None and count_pins(self) >= PINS_MAX:
+            back["pinned_at"] = None
+        if not changed(update(Post).where(Post.id == self.id, *gone).values(back)):
             return False
         passed_on = Post.repost_of_id == self.id
         db.session.execute(update(Post).where(passed_on).values(deleted_at=None))
         count_post(self, 1)
+        events.record(Restored(self.id))
         return True
+
+    def pin(self, by: User) -> bool:
+        """Put a post first on its author's profile; False if it was so already.
+
+        Raises NotYours, CannotPin and TooManyPins.
+        """
+        self.hold(by)
+        if not self.is_open or self.repost_of_id is not None:
+            raise CannotPin
+        if count_pins(self) >= PINS_MAX:
+            raise TooManyPins
+        row = Post.id == self.id, Post.deleted_at.is_(None), Post.pinned_at.is_(None)
+        return changed(update(Post).where(*row).values(pinned_at=clock.now()))
+
+    def unpin(self, by: User) -> bool:
+        """Put it back among the others; False if there was nothing to undo. Raises NotYours."""
+        self.hold(by)
+        row = Post.id == self.id, Post.pinned_at.is_not(None)
+        return changed(update(Post).where(*row).values(pinned_at=None))
+
+    def hold(self, by: User) -> None:
+        """See that it is the author who acts, and does no other such thing meanwhile.
+
+        The author's row comes before those of posts, wherever both are locked.
+        """
+        if by.id != self.author_id:
+            raise NotYours
+        users.hold(by)
 
 
 class PostTag(Model):
@@ -194,6 +239,7 @@ ENTRY = (
     Author.display_name,
     Shown.audience,
     Shown.edited_at,
+    Shown.pinned_at,
     Shown.quote_of_id,
     Shown.is_quote_withdrawn,
     Shown.replies_count,
@@ -238,8 +284,16 @@ def count_post(post: Post, by: int) -> None:
         return
     author: dict[Any, Any] = {User.posts_count: User.posts_count + by}
     if by > 0 and post.audience == "public" and post.in_reply_to_id is None:
-        author[User.last_post_id] = post.id
+        newest = func.coalesce(User.last_post_id, 0) < post.id
+        author[User.last_post_id] = case((newest, post.id), else_=User.last_post_id)
     db.session.execute(update(User).where(User.id == post.author_id).values(author))
     sums = {post.in_reply_to_id: Post.replies_count, post.quote_of_id: Post.quotes_count}
     for post_id, column in sorted((key, column) for key, column in sums.items() if key):
         db.session.execute(update(Post).where(Post.id == post_id).values({column: column + by}))
+
+
+def count_pins(post: Post) -> int:
+    """How many other posts its author has pinned."""
+    others = Post.author_id == post.author_id, Post.id != post.id, Post.deleted_at.is_(None)
+    pinned = select(func.count()).select_from(Post).where(*others, Post.pinned_at.is_not(None))
+    return db.session.scalar(pinned) or 0

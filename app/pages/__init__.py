@@ -9,8 +9,9 @@ from app import visitor
 from app.lib import links
 from app.models.posts import Post
 from app.models.users import User
+from app.pages.cards import cards_by_id, post_cards
 from app.pages.files import asset, compress_page, has_asset, icon, keep_versioned
-from app.pages.fragments import kept, post_cards, who
+from app.pages.fragments import kept, who
 from app.pages.moments import Moment, compact, day_tag, direction, time_patterns, time_tag
 from app.pages.shelf import csrf_token, once, this_address
 
@@ -21,6 +22,7 @@ def init_app(app: Flask) -> None:
     names = (
         asset,
         avatar_url,
+        cards_by_id,
         compact,
         csrf_token,
         day_tag,
@@ -32,6 +34,7 @@ def init_app(app: Flask) -> None:
         place,
         post_cards,
         post_url,
+        post_verb,
         profile_url,
         site_url,
         this_address,
@@ -66,6 +69,11 @@ def profile_url(username: str) -> str:
 
 def post_url(post: Post) -> str:
     return f"{profile_url(post.author.username)}/{post.id}"
+
+
+def post_verb(post_id: object, verb: str) -> str:
+    """Where something is done with a post; the id may be a mark for it."""
+    return f"{request.script_root}/posts/{post_id}/{verb}"
 
 
 def avatar_url(user: User) -> str:

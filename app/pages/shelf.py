@@ -17,9 +17,6 @@ from markupsafe import escape
 TOKEN: Final = "\x02token\x03"  # noqa: S105  a mark, not a secret
 ADDRESS: Final = "\x02address\x03"
 ONCE: Final = "\x02once\x03"
-# Stands for posts in a page that is kept without them.
-FEED: Final = "\x02feed\x03"
-MARKED: Final = (FEED,)
 MARK: Final = re.compile("(\x02[a-z]+\x03)")
 INDENTATION: Final = re.compile(r"(?<=>)\n\s+(?=<)")
 

@@ -7,8 +7,9 @@ from flask import render_template, request, session
 
 from app import visitor
 from app.lib.paging import Page
-from app.pages.fragments import post_cards, who
-from app.pages.shelf import FEED, MARKED, Shelf, filled
+from app.pages.cards import FEED, MARKED, post_cards
+from app.pages.fragments import who
+from app.pages.shelf import Shelf, filled
 
 PAGES_KEPT: Final = 512
 OLDER: Final = "\x02older\x03"

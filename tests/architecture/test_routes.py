@@ -36,6 +36,7 @@ ROLES = {
     "main.home": STRANGER,
     "main.livez": STRANGER,
     "main.missing_tile": STRANGER,
+    "main.new_post": MEMBER,
     "main.post": STRANGER,
     "main.posts_address": STRANGER,
     "main.profile": STRANGER,

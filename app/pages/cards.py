@@ -1,0 +1,212 @@
+"""Posts as cards, put together from parts that are kept.
+
+A card is written once for each language and time zone. What differs by visitor or by the minute
+is left out and filled in: its age, who passed it on, the quoted post, what one may do with it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any, Final, NamedTuple, TypeAlias
+from zoneinfo import ZoneInfo
+
+from flask import current_app, request
+from markupsafe import Markup
+from sqlalchemy import Row
+
+from app import visitor
+from app.extensions import db
+from app.lib import ids
+from app.models import posts, reactions, visibility
+from app.models.posts import Post
+from app.models.users import Asker
+from app.pages import actions
+from app.pages.moments import Ages, Moment
+from app.pages.shelf import Part, Shelf, filled
+
+KEPT: Final = 8192
+# Stands for posts in a page that is kept without them.
+FEED: Final = "\x02feed\x03"
+MARKED: Final = (FEED,)
+AGE: Final = "\x02age\x03"
+ID: Final = Markup("\x02id\x03")
+ADDRESS_OF: Final = Markup("\x02post\x03")
+# What stands for each mark in the template of a card.
+MARKS: Final = {
+    name: Markup(f"\x02{name}\x03")  # noqa: S704  a mark
+    for name in ("classes", "why", "quote", "facts", "actions")
+}
+
+Place: TypeAlias = tuple[str, str, str]
+shelf = Shelf(KEPT)
+
+
+class MenuKind(NamedTuple):
+    """Which of the menus belongs to a post."""
+
+    is_own: bool
+    can_quote: bool
+    can_pin: bool
+    is_pinned: bool
+
+
+class Extras(NamedTuple):
+    """What stands on a card only here."""
+
+    classes: str = ""
+    why: str = ""
+    facts: str = ""
+
+
+def post_cards(entries: Sequence[Any], viewer: Asker | None) -> Markup:
+    """The posts that a timeline lists, one after the other."""
+    if entries is MARKED:
+        return Markup(FEED)  # noqa: S704  a mark
+    return Markup("").join(cards_by_id(entries, viewer).values())
+
+
+def cards_by_id(
+    entries: Sequence[Any], viewer: Asker | None, extras: Mapping[int, Extras] | None = None
+) -> dict[int, Markup]:
+    """The card of each entry by the entry's id; none for a post that is gone meanwhile."""
+    place = here()
+    parts = kept_parts("card", entries, place)
+    shown = [entry.shown_id for entry in entries]
+    mine = reactions.of(viewer, shown) if viewer and shown else reactions.Mine()
+    ages = Ages(place[0], ZoneInfo(place[2]))
+    quotes = quotes_in(entries, viewer, place)
+    cards = {}
+    for entry in entries:
+        part = parts[entry.shown_id]
+        if part is None:
+            continue
+        extra = (extras or {}).get(entry.id, Extras())
+        values = {
+            AGE: ages.of(ids.moment_of(entry.shown_id)),
+            MARKS["classes"]: extra.classes,
+            MARKS["why"]: extra.why or passed_on(entry, place),
+            MARKS["quote"]: quotes.get(entry.shown_id, ""),
+            MARKS["facts"]: extra.facts,
+            MARKS["actions"]: action_row(entry, viewer, mine, place),
+        }
+        text = "".join([values.get(piece, piece) for piece in part])
+        cards[entry.id] = Markup(text)  # noqa: S704  the macros have escaped it
+    return cards
+
+
+def kept_parts(kind: str, entries: Iterable[Any], place: Place) -> dict[int, Part | None]:
+    """The parts of posts by their ids; what is not kept yet is loaded in one statement."""
+    keys = {
+        entry.shown_id: (
+            kind,
+            entry.shown_id,
+            entry.username,
+            entry.display_name,
+            entry.edited_at,
+            *place,
+        )
+        for entry in entries
+    }
+    shelved = shelf.shelved()
+    parts = {post_id: shelved.get(key) for post_id, key in keys.items()}
+    missing = [post_id for post_id, part in parts.items() if part is None]
+    if missing:
+        wanted = posts.for_display().where(Post.id.in_(missing))
+        for post in db.session.scalars(wanted):
+            parts[post.id] = shelf.put(keys[post.id], partial(WRITERS[kind], post))
+    return parts
+
+
+def write_card(post: Post) -> str:
+    moment = Moment(post.created_at, cls="dt-published").aged(AGE)
+    return str(macros("post").post_card(post, moment, MARKS))
+
+
+def write_quoted(post: Post) -> str:
+    moment = Moment(post.created_at, cls="dt-published").aged(AGE)
+    return str(macros("post").quoted_post(post, moment))
+
+
+WRITERS: Final = {"card": write_card, "quoted": write_quoted}
+
+
+def quotes_in(entries: Sequence[Any], viewer: Asker | None, place: Place) -> dict[int, str]:
+    """What stands for the quoted post in each card that quotes one, by the card's post."""
+    quoting = {entry.shown_id: entry for entry in entries if entry.quote_of_id is not None}
+    if not quoting:
+        return {}
+    wanted = {entry.quote_of_id for entry in quoting.values() if not entry.is_quote_withdrawn}
+    query = posts.entries().where(Post.id.in_(wanted), visibility.visible_to(viewer))
+    found = db.session.connection().execute(query).all() if wanted else []
+    cards = quoted_cards(found)
+    return {
+        post_id: (not entry.is_quote_withdrawn and cards.get(entry.quote_of_id))
+        or filled(missing_quote(entry.is_quote_withdrawn, place))
+        for post_id, entry in quoting.items()
+    }
+
+
+def quoted_cards(entries: Iterable[Any]) -> dict[int, Markup]:
+    """Posts as they stand within others, by their ids."""
+    place = here()
+    ages = Ages(place[0], ZoneInfo(place[2]))
+    return {
+        post_id: Markup(filled(part, {AGE: ages.of(ids.moment_of(post_id))}))  # noqa: S704
+        for post_id, part in kept_parts("quoted", entries, place).items()
+        if part is not None
+    }
+
+
+def here() -> Place:
+    """What every kept part depends on: language, where the site is mounted, time zone."""
+    return visitor.page_locale(), request.script_root, visitor.timezone()
+
+
+def missing_quote(is_withdrawn: bool, place: Place) -> Part:
+    key = ("missing", is_withdrawn, *place)
+    return shelf.get(key) or shelf.put(key, lambda: macros("post").quote_missing(is_withdrawn))
+
+
+def passed_on(entry: Row[Any], place: Place) -> str:
+    """The line that says who passed a post on; empty where it stands by itself."""
+    if entry.repost_of_id is None:
+        return ""
+    username, name = entry.by_username, entry.by_display_name or entry.by_username
+    key = ("by", username, name, *place)
+    part = shelf.get(key) or shelf.put(key, lambda: macros("post").reposted_by(username, name))
+    return filled(part)
+
+
+def action_row(entry: Row[Any], viewer: Asker | None, mine: reactions.Mine, place: Place) -> str:
+    counts = (entry.replies_count, entry.reposts_count, entry.likes_count)
+    return actions.row(
+        entry.shown_id,
+        entry.username,
+        entry.audience,
+        counts,
+        mine,
+        signed_in=viewer is not None,
+        menu=menu(entry, viewer, place),
+    )
+
+
+def menu(entry: Row[Any], viewer: Asker | None, place: Place) -> str:
+    is_own = viewer is not None and viewer.id == entry.author_id
+    is_open = entry.audience in posts.OPEN
+    can_quote = viewer is not None and (is_open or is_own)
+    kind = MenuKind(is_own, can_quote, is_own and is_open, entry.pinned_at is not None)
+    key = ("menu", *kind, *place)
+    part = shelf.get(key) or shelf.put(key, partial(write_menu, kind))
+    address = f"{request.script_root}/@{entry.username}/{entry.shown_id}"
+    return filled(part, {ID: str(entry.shown_id), ADDRESS_OF: address})
+
+
+def write_menu(kind: MenuKind) -> str:
+    return str(macros("post_menu").post_menu(kind, ID, ADDRESS_OF))
+
+
+def pinned_line() -> str:
+    return str(macros("post").pinned_why())
+
+
+def macros(name: str) -> Any:
+    return current_app.jinja_env.get_template(f"_components/{name}.html").module
