@@ -51,15 +51,30 @@ def find(text: str) -> Iterator[Link]:
             position = end
 
 
+def leading(text: str) -> str:
+    """The http(s) address that a text begins with, found as in `find`; empty if there is none."""
+    prefix = _PREFIX.match(text)
+    return text[: _end_of_address(text, prefix.end())] if prefix else ""
+
+
 def label(url: str) -> str:
     """An address as a reader sees it: no scheme, the whole host, and a path cut to fit."""
+    authority, path = _parts(url)
+    shown = authority if path == "/" else authority + path
+    longest = max(SHOWN, len(authority) + 2)
+    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
+
+
+def host(url: str) -> str:
+    """The host of an address, and its port where it names one, as a reader sees them."""
+    return _parts(url)[0]
+
+
+def _parts(url: str) -> tuple[str, str]:
     rest = url.partition("://")[2]
     boundary = _AUTHORITY_END.search(rest)
     cut = boundary.start() if boundary else len(rest)
-    host, path = _readable(rest[:cut]), rest[cut:]
-    shown = host if path == "/" else host + path
-    longest = max(SHOWN, len(host) + 2)
-    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
+    return _readable(rest[:cut]), rest[cut:]
 
 
 def _end_of_address(text: str, after_scheme: int) -> int:

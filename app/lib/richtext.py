@@ -1,9 +1,10 @@
 """Plain text to safe HTML: paragraphs, links, mentions and tags, done once, when it is written."""
 
 import unicodedata
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from html import escape
+from typing import NamedTuple
 from urllib.parse import quote
 
 import nh3
@@ -16,7 +17,7 @@ _LONGEST_TYPED = 4 * LONGEST_TAG
 
 _TAG_START = r"\p{L}\p{N}_"
 _TAG_PART = r"\p{L}\p{M}\p{N}_\u200C\u200D"
-_MENTION_OR_TAG = regex.compile(
+MENTION_OR_TAG = regex.compile(
     # A suffix in a script written without spaces may follow a name; more Latin letters may not.
     r"(?<![A-Za-z0-9_@＠/&=])[@＠](?P<name>[A-Za-z0-9_]{3,30}+)(?![\p{Latin}\p{M}\p{N}_@＠])"
     rf"|(?<![\p{{L}}\p{{M}}\p{{N}}_#＃@＠/&=])[#＃](?P<tag>[{_TAG_START}][{_TAG_PART}]*+)"
@@ -45,23 +46,20 @@ class Rendered:
     mentions: tuple[str, ...]
 
 
+class Piece(NamedTuple):
+    """A stretch of a body: text, link, mention or tag; or markup, which is HTML already."""
+
+    kind: str
+    shown: str
+    target: str = ""
+
+
 def render(body: str, known: Collection[str] = frozenset()) -> Rendered:
     """The body as safe HTML, in which the `known` of the mentioned names are links."""
     body = text.clean(body, lines=True)
-    tags: dict[str, None] = {}
-    mentions: dict[str, None] = {}
-    pieces: list[str] = []
-    for kind, shown, target in _pieces(body):
-        if kind == "mention" and target in known:
-            mentions[target] = None
-        elif kind == "tag":
-            tags[target] = None
-        elif kind == "mention":
-            kind = "text"
-        pieces.append(_HTML[kind](shown, target))
-    paragraphs = _GAP.sub("</p><p>", "".join(pieces)).replace("\n", "<br>")
-    html = _gate.clean(f"<p>{paragraphs}</p>") if body else ""
-    return Rendered(html, tuple(tags), tuple(mentions))
+    joined = join(pieces(body), known)
+    paragraphs = _GAP.sub("</p><p>", joined.html).replace("\n", "<br>")
+    return replace(joined, html=_gate.clean(f"<p>{paragraphs}</p>") if body else "")
 
 
 def mentions_in(body: str) -> tuple[str, ...]:
@@ -85,43 +83,72 @@ def normalise_tag(tag: str) -> str:
     return tag if len(tag) <= LONGEST_TAG and _LETTER.search(tag) else ""
 
 
-def _targets(body: str, wanted: str) -> tuple[str, ...]:
-    body = text.clean(body, lines=True)
-    return tuple(dict.fromkeys(target for kind, _, target in _pieces(body) if kind == wanted))
+def join(pieces: Iterable[Piece], known: Collection[str]) -> Rendered:
+    """Pieces as HTML, escaped but for markup; a gate is still to be passed."""
+    tags: dict[str, None] = {}
+    mentions: dict[str, None] = {}
+    html: list[str] = []
+    for kind, shown, target in pieces:
+        if kind == "mention" and target in known:
+            mentions[target] = None
+        elif kind == "tag":
+            tags[target] = None
+        elif kind == "mention":
+            kind = "text"
+        html.append(_HTML[kind](shown, target))
+    return Rendered("".join(html), tuple(tags), tuple(mentions))
 
 
-def _pieces(body: str) -> Iterator[tuple[str, str, str]]:
-    """The body cut into (kind, what is shown, what it leads to)."""
-    position = 0
-    for link in links.find(body):
-        yield from _words(body, position, link.start)
-        yield "link", links.label(link.url), link.url
-        position = link.end
-    yield from _words(body, position, len(body))
+def targets(pieces: Iterable[Piece], wanted: str) -> tuple[str, ...]:
+    """What the pieces of one kind lead to, in order, each once."""
+    return tuple(dict.fromkeys(target for kind, _, target in pieces if kind == wanted))
 
 
-def _words(body: str, position: int, end: int) -> Iterator[tuple[str, str, str]]:
-    for match in _MENTION_OR_TAG.finditer(body, position, end):
+def words(body: str, position: int, end: int) -> Iterator[Piece]:
+    """A stretch of a body without links, cut into text, mentions and tags."""
+    for match in MENTION_OR_TAG.finditer(body, position, end):
         name, tag = match["name"], match["tag"]
         target = name.lower() if name else normalise_tag(tag)
         if target:
-            yield "text", body[position : match.start()], ""
-            yield "mention" if name else "tag", match[0], target
+            yield Piece("text", body[position : match.start()])
+            yield Piece("mention" if name else "tag", match[0], target)
             position = match.end()
-    yield "text", body[position:end], ""
+    yield Piece("text", body[position:end])
+
+
+def leads_somewhere(url: str) -> bool:
+    """Whether browsers understand an address: the gate reads it as they do."""
+    return "href=" in _gate.clean(f'<a href="{escape(url)}"></a>')
+
+
+def anchor(inside: str, url: str) -> str:
+    """A link, around HTML, to an address out there.
+
+    It carries its own direction, so that a line written from right to left, or a character that
+    turns the direction, cannot reorder an address.
+    """
+    return f'<a href="{escape(url)}" rel="nofollow noopener ugc" dir="ltr">{inside}</a>'
+
+
+def _targets(body: str, wanted: str) -> tuple[str, ...]:
+    return targets(pieces(text.clean(body, lines=True)), wanted)
+
+
+def pieces(body: str) -> Iterator[Piece]:
+    position = 0
+    for link in links.find(body):
+        yield from words(body, position, link.start)
+        yield Piece("link", links.label(link.url), link.url)
+        position = link.end
+    yield from words(body, position, len(body))
 
 
 def _text(shown: str, _target: str) -> str:
     return escape(shown)
 
 
-# Each link carries its own direction, so that a line written from right to left, or a character
-# that turns the direction, cannot reorder an address.
 def _link(shown: str, target: str) -> str:
-    relation = 'rel="nofollow noopener ugc" dir="ltr"'
-    html = _gate.clean(f'<a href="{escape(target)}" {relation}>{escape(shown)}</a>')
-    # The gate reads addresses as browsers do, and takes away what leads nowhere.
-    return html if "href=" in html else escape(target)
+    return anchor(escape(shown), target) if leads_somewhere(target) else escape(target)
 
 
 # The card keeps the name's address from being read as the address of the whole entry.
@@ -137,4 +164,8 @@ def _tag(shown: str, target: str) -> str:
     return f'<a class="p-category" href="{address}" dir="auto">{escape(shown)}</a>'
 
 
-_HTML = {"text": _text, "link": _link, "mention": _mention, "tag": _tag}
+def _markup(shown: str, _target: str) -> str:
+    return shown
+
+
+_HTML = {"text": _text, "link": _link, "mention": _mention, "tag": _tag, "markup": _markup}

@@ -1,5 +1,7 @@
 """Text that programs stumble over."""
 
+from collections.abc import Sequence
+
 from hypothesis import HealthCheck, settings, strategies as st
 
 # On a busy machine nothing here is too slow.
@@ -40,13 +42,11 @@ MARKUP = [
 ]  # fmt: skip
 
 
-_STANDS_FOR = dict(enumerate(AWKWARD + MARKUP, start=0xE000))
-
-
-def strings(pieces: int = 20) -> st.SearchStrategy[str]:
+def strings(pieces: int = 20, more: Sequence[str] = ()) -> st.SearchStrategy[str]:
     """Strings of awkward pieces with any characters amid, lone surrogates among them."""
     # Drawing a string is much faster than drawing a list, so each piece has a letter.
-    drawn = st.text(sorted(map(chr, _STANDS_FOR)), max_size=pieces)
-    awkward = drawn.map(lambda letters: letters.translate(_STANDS_FOR))
+    stands_for = dict(enumerate([*AWKWARD, *MARKUP, *more], start=0xE000))
+    drawn = st.text(sorted(map(chr, stands_for)), max_size=pieces)
+    awkward = drawn.map(lambda letters: letters.translate(stands_for))
     anything = st.text(st.characters(exclude_categories=()), max_size=pieces)
     return awkward | st.tuples(awkward, anything, awkward).map("".join)
