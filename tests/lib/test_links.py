@@ -129,3 +129,28 @@ def test_finding_takes_time_in_proportion(unit: str) -> None:
     started = time.process_time()
     urls(text)
     assert time.process_time() - started < 30
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("https://a.example/x, and", "https://a.example/x"),
+        ("see https://a.example/x", ""),
+        ("https://good.example@evil.example/", ""),
+        ("", ""),
+    ],
+)
+def test_an_address_leads_a_text_or_none_does(typed: str, address: str) -> None:
+    assert links.leading(typed) == address
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://a.example:8080/x?y#z", "a.example:8080"),
+        ("https://a.example?x", "a.example"),
+        ("https://\u0430.example/", "xn--80a.example"),
+    ],
+)
+def test_the_host_is_shown_as_in_a_label(url: str, host: str) -> None:
+    assert links.host(url) == host
