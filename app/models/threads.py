@@ -16,7 +16,7 @@ from sqlalchemy import Row, Select, literal, select
 from sqlalchemy.orm import aliased
 
 from app.extensions import db
-from app.lib import richtext
+from app.lib import ids, richtext
 from app.lib.paging import SIZE, AnySelect
 from app.models import posts
 from app.models.posts import Mention, Post
@@ -26,6 +26,8 @@ from app.models.visibility import NotVisible, visible_to
 # How many posts above the one that is looked at are shown, and how many replies are looked through.
 ABOVE: Final = 40
 BELOW: Final = 10_000
+# A reply has an earlier id than what it answers where two clocks differ: by a minute, at most.
+CLOCKS_APART: Final = 60_000 << ids.RANDOM_BITS
 # How many people a reply starts with.
 NAMED: Final = 10
 # What a place in a conversation is made of, and what decides who may see it.
@@ -159,35 +161,39 @@ def places_above(post: Post, viewer: Asker | None) -> list[Place]:
         climb, parent, parent.id == climb.c.in_reply_to_id
     )
     climb = climb.union_all(higher.where(climb.c.height <= ABOVE))
-    return places(seen(climb, viewer).order_by(climb.c.height.desc()))
+    return places(seen(climb.c, viewer).order_by(climb.c.height.desc()))
 
 
 def places_below(post: Post, viewer: Asker | None) -> list[Place]:
-    """All replies below a post, level by level; one more than BELOW if there are more.
+    """All replies below a post, and perhaps others; more than BELOW if it has more than that.
 
-    They are walked down from reply to reply: a post deep in a conversation that a whole country
-    takes part in does not read the rest of it.
+    Most conversations are short: what is newer in it is read at once. In one that a whole country
+    takes part in, replies are followed level by level, and the rest of it is left alone.
     """
+    newer = Post.conversation_id == post.conversation_id, Post.id > post.id - CLOCKS_APART
+    found = places(seen(Post, viewer).where(*newer).order_by(Post.id).limit(BELOW + 1))
+    if len(found) <= BELOW:
+        return found
     first = select(*columns(Post)).where(Post.in_reply_to_id == post.id)
     below = first.cte("below", recursive=True)
     reply = aliased(Post)
     deeper = select(*columns(reply)).join_from(below, reply, reply.in_reply_to_id == below.c.id)
     below = below.union_all(deeper)
-    return places(seen(below, viewer).limit(BELOW + 1))
+    return places(seen(below.c, viewer).limit(BELOW + 1))
 
 
 def columns(post: Any) -> list[Any]:
     return [getattr(post, name) for name in PLACE]
 
 
-def seen(walk: Any, viewer: Asker | None) -> Select[Any]:
-    """The places of a walk, and whether the viewer may see each."""
+def seen(post: Any, viewer: Asker | None) -> Select[Any]:
+    """Where posts stand, and whether the viewer may see each."""
     return select(
-        walk.c.id,
-        walk.c.in_reply_to_id,
-        walk.c.author_id,
-        walk.c.deleted_at.is_not(None),
-        visible_to(viewer, walk.c).label("is_visible"),
+        post.id,
+        post.in_reply_to_id,
+        post.author_id,
+        post.deleted_at.is_not(None),
+        visible_to(viewer, post).label("is_visible"),
     )
 
 

@@ -385,6 +385,28 @@ def test_more_replies_than_are_looked_through(
     assert not threads.around(long_thread, None).is_cut
 
 
+def test_a_late_reply_in_a_crowded_conversation(
+    long_thread: Post, john: User, susan: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    early = found_by(long_thread.id + 3 * A_MINUTE)
+    late = reply(susan, early)
+    late.id = long_thread.id + 3 * WIDE * A_MINUTE
+    db.session.commit()
+    monkeypatch.setattr(threads, "BELOW", 300)
+    conversation = threads.around(found(early), john, size=300)
+    assert late.id in shown(conversation.replies)
+    assert not conversation.is_cut
+    assert len(conversation.replies) == WIDE / 10
+
+
+def test_a_reply_from_a_machine_whose_clock_is_late(john: User, susan: User) -> None:
+    post = make.post(john)
+    answer = reply(susan, post)
+    answer.id = post.id - A_MINUTE // 2
+    db.session.commit()
+    assert replies(post) == [answer.id]
+
+
 def test_replies_whose_first_post_is_gone_with_its_author(john: User, susan: User) -> None:
     first = make.post(susan)
     answer = reply(john, first)
