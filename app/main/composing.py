@@ -6,7 +6,7 @@ from flask import current_app
 from markupsafe import Markup
 
 from app.extensions import db
-from app.lib import detection, ids
+from app.lib import ids
 from app.main import bp
 from app.main.forms import PostForm
 from app.models import posts, visibility
@@ -44,12 +44,11 @@ def choices_in(form: PostForm) -> Choices:
     parent, quoted = find(form.in_reply_to.data), find(form.quote_of.data)
     if quoted is not None and not may_quote(quoted):
         raise Gone
-    body = form.body.data or ""
     return Choices(
         audience=form.audience.data,
         repliers=form.repliers.data,
         content_warning=form.content_warning.data or "",
-        language=form.language.data or detection.language_of(body),
+        language=form.language.data or None,
         is_markdown=form.is_markdown.data,
         in_reply_to=parent,
         quote_of=quoted,

@@ -11,6 +11,7 @@ from wtforms import (
     HiddenField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
@@ -130,6 +131,7 @@ class AppearanceForm(Form):
     )
     locale = SelectField(_l("Language"))
     timezone = SelectField(_l("Time zone"))
+    read_languages = SelectMultipleField(_l("Languages you read"))
 
     def offer(self) -> None:
         """Fill the lists of languages and time zones."""
@@ -138,6 +140,10 @@ class AppearanceForm(Form):
         self.locale.choices = [SelectChoice("", _("As your browser")), *named]
         zones = [SelectChoice(name, name.replace("_", " ")) for name in time_zones()]
         self.timezone.choices = [SelectChoice("", _("As your device")), *zones]
+        self.read_languages.choices = sorted(
+            (SelectChoice(code, languages.name(code)) for code in languages.WRITTEN),
+            key=lambda choice: choice.label,
+        )
 
 
 @cache

@@ -33,13 +33,14 @@ def settings_profile() -> ResponseReturnValue:
 @bp.route("/settings/appearance", methods=["GET", "POST"])
 @keeps_input
 def settings_appearance() -> ResponseReturnValue:
-    form = AppearanceForm(obj=me())
+    form = AppearanceForm(obj=me(), read_languages=me().read_languages.split())
     form.offer()
     if not form.validate_on_submit():
         return form_page("main/settings_appearance.html", form)
     zone = form.timezone.data or ""
     me().theme = form.theme.data
     me().locale = form.locale.data or None
+    me().read_languages = " ".join(form.read_languages.data or ())
     me().timezone = zone if is_timezone(zone) else None
     db.session.commit()
     look_again()  # what follows is said in the language just chosen

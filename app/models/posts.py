@@ -239,6 +239,7 @@ ENTRY = (
     Author.display_name,
     Shown.audience,
     Shown.edited_at,
+    Shown.language,
     Shown.pinned_at,
     Shown.quote_of_id,
     Shown.is_quote_withdrawn,

@@ -71,7 +71,7 @@ def cards_by_id(
     place = here()
     parts = kept_parts("card", entries, place)
     shown = [entry.shown_id for entry in entries]
-    mine = reactions.of(viewer, shown) if viewer and shown else reactions.Mine()
+    mine = None if viewer is None else reactions.of(viewer, shown)
     ages = Ages(place[0], ZoneInfo(place[2]))
     quotes = quotes_in(entries, viewer, place)
     cards = {}
@@ -86,7 +86,7 @@ def cards_by_id(
             MARKS["why"]: extra.why or passed_on(entry, place),
             MARKS["quote"]: quotes.get(entry.shown_id, ""),
             MARKS["facts"]: extra.facts,
-            MARKS["actions"]: action_row(entry, viewer, mine, place),
+            MARKS["actions"]: actions.row(entry, mine, menu(entry, viewer, place)),
         }
         text = "".join([values.get(piece, piece) for piece in part])
         cards[entry.id] = Markup(text)  # noqa: S704  the macros have escaped it
@@ -102,6 +102,7 @@ def kept_parts(kind: str, entries: Iterable[Any], place: Place) -> dict[int, Par
             entry.username,
             entry.display_name,
             entry.edited_at,
+            entry.language,
             *place,
         )
         for entry in entries
@@ -174,19 +175,6 @@ def passed_on(entry: Row[Any], place: Place) -> str:
     key = ("by", username, name, *place)
     part = shelf.get(key) or shelf.put(key, lambda: macros("post").reposted_by(username, name))
     return filled(part)
-
-
-def action_row(entry: Row[Any], viewer: Asker | None, mine: reactions.Mine, place: Place) -> str:
-    counts = (entry.replies_count, entry.reposts_count, entry.likes_count)
-    return actions.row(
-        entry.shown_id,
-        entry.username,
-        entry.audience,
-        counts,
-        mine,
-        signed_in=viewer is not None,
-        menu=menu(entry, viewer, place),
-    )
 
 
 def menu(entry: Row[Any], viewer: Asker | None, place: Place) -> str:

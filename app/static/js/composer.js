@@ -3,7 +3,7 @@
 const NEAR = 20;
 const PAUSE = 400;
 
-const form = document.getElementById("compose");
+const form = document.querySelector("form.composer");
 const text = form.querySelector("textarea");
 const button = form.querySelector("button.btn");
 const count = form.querySelector(".count");
@@ -44,7 +44,7 @@ function bringBack() {
   if (document.querySelector("[data-notice=posted]")) {
     // Another tab may hold a newer draft than the one that was posted.
     if (draft === sessionStorage.getItem(key)) localStorage.removeItem(key);
-  } else if (draft && !text.value) {
+  } else if (draft && text.value === text.defaultValue) {
     text.value = draft;
     note.textContent = note.dataset.found;
   }
