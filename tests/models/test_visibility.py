@@ -1,0 +1,195 @@
+"""Who may see what: every audience for every viewer, wherever posts are shown."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.extensions import db
+from app.models import publishing, reactions
+from app.models.posts import AUDIENCES, Post
+from app.models.publishing import Choices
+from app.models.users import User
+from tests import make
+
+# Who sees a post of susan's, by its audience. A mention opens a post to the one it names.
+SEES = {
+    "public": {"stranger", "other", "follower", "mentioned", "author"},
+    "quiet": {"stranger", "other", "follower", "mentioned", "author"},
+    "followers": {"follower", "mentioned", "author"},
+    "mentioned": {"mentioned", "author"},
+}
+VIEWERS = ("stranger", "other", "follower", "mentioned", "author")
+WORDS = "The secret of the harbour is out, @mentioned #harbour"
+LISTED = {"public"}
+
+# Where a post could come to light: an address, made from the post and its author.
+SURFACES: dict[str, Callable[[Post], str]] = {
+    "permalink": lambda post: f"/@susan/{post.id}",
+    "profile": lambda _post: "/@susan",
+    "profile with replies": lambda _post: "/@susan/with_replies",
+    "history": lambda post: f"/posts/{post.id}/history",
+    "likers": lambda post: f"/@susan/{post.id}/likes",
+    "reposters": lambda post: f"/@susan/{post.id}/reposts",
+    "quotes": lambda post: f"/@susan/{post.id}/quotes",
+}
+
+
+@pytest.fixture
+def browsers(app: Flask, susan: User) -> dict[str, FlaskClient]:
+    """A browser for each kind of viewer."""
+    people = {"author": susan}
+    for name in ("other", "follower", "mentioned"):
+        people[name] = make.user(name)
+    make.follow(people["follower"], susan)
+    clients = {"stranger": app.test_client()}
+    for name, person in people.items():
+        clients[name] = app.test_client()
+        make.log_in(clients[name], person)
+    return clients
+
+
+def said(author: User, audience: str, **choices: object) -> Post:
+    post = publishing.publish(author, WORDS, choices=Choices(audience=audience, **choices))  # type: ignore[arg-type]
+    db.session.commit()
+    return post
+
+
+def shows(client: FlaskClient, address: str) -> bool:
+    answer = client.get(address)
+    assert answer.status_code in {200, 404}
+    return "secret of the harbour" in answer.text
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+@pytest.mark.parametrize("viewer", VIEWERS)
+def test_each_page_shows_a_post_to_those_it_is_for(
+    browsers: dict[str, FlaskClient], susan: User, audience: str, viewer: str
+) -> None:
+    post = said(susan, audience)
+    expected = viewer in SEES[audience]
+    for name in ("permalink", "profile", "profile with replies", "history"):
+        assert shows(browsers[viewer], SURFACES[name](post)) is expected, name
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+@pytest.mark.parametrize("viewer", VIEWERS)
+def test_lists_about_a_post_are_as_hidden_as_the_post(
+    browsers: dict[str, FlaskClient], susan: User, audience: str, viewer: str
+) -> None:
+    post = said(susan, audience)
+    status = 200 if viewer in SEES[audience] else 404
+    for name in ("likers", "reposters", "quotes", "history"):
+        assert browsers[viewer].get(SURFACES[name](post)).status_code == status, name
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+@pytest.mark.parametrize("viewer", VIEWERS)
+def test_only_what_is_public_is_listed(
+    browsers: dict[str, FlaskClient], susan: User, audience: str, viewer: str
+) -> None:
+    said(susan, audience)
+    for address in ("/explore", "/tags/harbour"):
+        assert shows(browsers[viewer], address) is (audience in LISTED), address
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_home_shows_the_followed_as_far_as_one_may_see(
+    browsers: dict[str, FlaskClient], susan: User, audience: str
+) -> None:
+    said(susan, audience)
+    for viewer in ("other", "follower", "mentioned", "author"):
+        follows = viewer in {"follower", "author"}
+        expected = follows and viewer in SEES[audience]
+        assert shows(browsers[viewer], "/") is expected, viewer
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+@pytest.mark.parametrize("viewer", VIEWERS)
+def test_a_conversation_shows_what_one_may_see(
+    browsers: dict[str, FlaskClient], susan: User, audience: str, viewer: str
+) -> None:
+    root = make.post(make.user("opener"), "Open to all.")
+    answer = said(susan, audience, in_reply_to=root)
+    below = publishing.publish(susan, "An answer below.", choices=Choices(in_reply_to=answer))
+    db.session.commit()
+    expected = viewer in SEES[audience]
+    assert shows(browsers[viewer], f"/@opener/{root.id}") is expected
+    # What hides above a post that one may see is not shown with it.
+    assert shows(browsers[viewer], f"/@susan/{below.id}") is expected
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+@pytest.mark.parametrize("viewer", VIEWERS)
+def test_a_quote_shows_its_post_to_those_it_is_for(
+    browsers: dict[str, FlaskClient], susan: User, audience: str, viewer: str
+) -> None:
+    quoted = said(susan, audience)
+    quoting = publishing.publish(susan, "Look.", choices=Choices(quote_of=quoted))
+    db.session.commit()
+    shown = browsers[viewer].get(f"/@susan/{quoting.id}").text
+    assert ("secret of the harbour" in shown) is (viewer in SEES[audience])
+    assert ("The quoted post is not available." in shown) is (viewer not in SEES[audience])
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+@pytest.mark.parametrize("viewer", ["other", "follower", "mentioned", "author"])
+@pytest.mark.parametrize("verb", ["like", "bookmark", "repost", "unlike", "unrepost"])
+def test_nobody_reacts_to_what_they_may_not_see(
+    browsers: dict[str, FlaskClient], susan: User, audience: str, viewer: str, verb: str
+) -> None:
+    post = said(susan, audience)
+    answer = browsers[viewer].post(f"/posts/{post.id}/{verb}")
+    assert (answer.status_code == 404) is (viewer not in SEES[audience])
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+@pytest.mark.parametrize("viewer", ["other", "follower", "mentioned", "author"])
+def test_nobody_replies_to_what_they_may_not_see(
+    browsers: dict[str, FlaskClient], susan: User, audience: str, viewer: str
+) -> None:
+    post = said(susan, audience)
+    form = {"body": "An answer that is kept.", "in_reply_to": str(post.id)}
+    answer = browsers[viewer].post("/posts", data=form)
+    may_see = viewer in SEES[audience]
+    assert answer.status_code == (302 if may_see else 422)
+    if not may_see:
+        assert "An answer that is kept." in answer.text
+        assert "secret of the harbour" not in answer.text
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_counts_tell_of_nothing_that_is_hidden(
+    client: FlaskClient, susan: User, audience: str
+) -> None:
+    make.user("mentioned")
+    root = make.post(susan, "Open to all.")
+    before = susan.posts_count
+    said(susan, audience, in_reply_to=root)
+    db.session.refresh(root)
+    db.session.refresh(susan)
+    is_counted = int(audience in {"public", "quiet"})
+    assert root.replies_count == is_counted
+    assert susan.posts_count - before == is_counted
+
+
+@pytest.mark.parametrize("audience", ["followers", "mentioned"])
+def test_what_is_not_open_is_not_passed_on(susan: User, audience: str) -> None:
+    make.user("mentioned")
+    with pytest.raises(reactions.NotOpen):
+        reactions.repost(susan, said(susan, audience))
+
+
+def test_bookmarks_and_likes_hide_what_one_may_no_longer_see(
+    browsers: dict[str, FlaskClient], susan: User
+) -> None:
+    post = said(susan, "followers")
+    follower = browsers["follower"]
+    for verb in ("like", "bookmark"):
+        follower.post(f"/posts/{post.id}/{verb}")
+    assert shows(follower, "/bookmarks")
+    assert shows(follower, "/likes")
+    follower.post("/@susan/unfollow")
+    assert not shows(follower, "/bookmarks")
+    assert not shows(follower, "/likes")
