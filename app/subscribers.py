@@ -7,7 +7,8 @@ from typing import Any
 
 from app import jobs
 from app.auth import mail
-from app.models import credentials, events, purging, users
+from app.main import detecting
+from app.models import credentials, edits, events, publishing, purging, users
 from app.models.events import Event
 
 Handler = Callable[[Any], None]
@@ -18,13 +19,17 @@ SUBSCRIBERS: dict[type[Event], tuple[Handler, ...]] = {
     credentials.ConfirmationRequested: (mail.send_confirmation,),
     credentials.ResetRequested: (mail.send_reset_link,),
     credentials.PasswordReset: (mail.tell_password_changed,),
+    publishing.Published: (detecting.detect_language,),
+    edits.Edited: (detecting.detect_language,),
 }
 
 CHORES = (
     jobs.Chore("prune jobs", timedelta(hours=1), partial(jobs.in_batches, jobs.prune)),
     jobs.Chore("prune events", timedelta(hours=6), partial(jobs.in_batches, events.prune)),
     jobs.Chore("prune sessions", timedelta(hours=1), credentials.prune_sessions),
-    jobs.Chore("purge posts", timedelta(hours=6), partial(jobs.in_batches, purging.purge_deleted)),
+    jobs.Chore(
+        "purge posts", timedelta(minutes=5), partial(jobs.in_batches, purging.purge_deleted)
+    ),
 )
 
 

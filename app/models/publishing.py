@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.extensions import db
-from app.lib import ids, richtext, text
-from app.models import events, posts
+from app.lib import ids, markdown, richtext, text
+from app.models import events, posts, users
 from app.models.posts import Mention, Post, PostTag
 from app.models.users import Asker, Follow, User
 
@@ -52,16 +52,14 @@ def publish(
 
     Raises BadBody if it is empty or longer than `limit`, and RepliesClosed.
     """
-    body = text.clean(body, lines=True)
-    if not 0 < text.length(body) <= limit:
-        raise BadBody(text.length(body))
+    body = checked(body, limit)
     said = find_sent(author, body, once) if once else None
     if said is not None:
         return said
     parent = choices.in_reply_to
     if parent is not None and not may_reply(author, parent):
         raise RepliesClosed
-    rendered = render(body)
+    rendered = render(body, choices.is_markdown)
     post = written(author, body, choices)
     post.body_html, post.once = rendered.html, once
     db.session.add(post)
@@ -70,6 +68,14 @@ def publish(
     posts.count_post(post, 1)
     events.record(Published(post.id))
     return post
+
+
+def checked(body: str, limit: int) -> str:
+    """A body as it is stored. Raises BadBody if it is empty or longer than `limit`."""
+    body = text.clean(body, lines=True)
+    if not 0 < text.length(body) <= limit:
+        raise BadBody(text.length(body))
+    return body
 
 
 def written(author: User, body: str, choices: Choices) -> Post:
@@ -93,12 +99,21 @@ def written(author: User, body: str, choices: Choices) -> Post:
 
 
 def label(post: Post, rendered: richtext.Rendered) -> None:
-    """Keep which tags and people a new post names. Tags lead only to what is public."""
-    tags = rendered.tags if post.audience == "public" else ()
-    db.session.add_all(PostTag(tag=tag, post_id=post.id) for tag in tags)
-    named = select(User.id).where(User.username.in_(rendered.mentions))
-    people = db.session.scalars(named) if rendered.mentions else ()
+    """Keep which tags and people a new post names."""
+    db.session.add_all(PostTag(tag=tag, post_id=post.id) for tag in tags_of(post, rendered))
+    people = people_in(rendered)
     db.session.add_all(Mention(post_id=post.id, user_id=user_id) for user_id in people)
+
+
+def tags_of(post: Post, rendered: richtext.Rendered) -> set[str]:
+    """The tags under which a post is found: they lead only to what is public."""
+    return set(rendered.tags) if post.audience == "public" else set()
+
+
+def people_in(rendered: richtext.Rendered) -> set[int]:
+    """The ids of those whom a text mentions."""
+    named = select(User.id).where(User.username.in_(rendered.mentions))
+    return set(db.session.scalars(named)) if rendered.mentions else set()
 
 
 def may_reply(person: Asker, post: Post) -> bool:
@@ -118,14 +133,14 @@ def may_reply(person: Asker, post: Post) -> bool:
 def find_sent(author: User, body: str, once: str) -> Post | None:
     """What an author has sent with the same composer already."""
     # Who sends it twice at once waits here until the first is committed.
-    row = select(User.id).where(User.id == author.id)
-    db.session.execute(row.with_for_update(key_share=True))
+    users.hold(author)
     same = Post.author_id == author.id, Post.once == once, Post.body == body
     return db.session.scalars(select(Post).where(*same)).first()
 
 
-def render(body: str) -> richtext.Rendered:
+def render(body: str, is_markdown: bool = False) -> richtext.Rendered:
     """Safe HTML of a body; names are linked where somebody has them."""
-    names = {name.lower() for name in richtext.mentions_in(body)}
+    manner = markdown if is_markdown else richtext
+    names = set(manner.mentions_in(body))
     known = select(User.username).where(User.username.in_(names))
-    return richtext.render(body, frozenset(db.session.scalars(known)) if names else frozenset())
+    return manner.render(body, frozenset(db.session.scalars(known)) if names else frozenset())

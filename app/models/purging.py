@@ -18,8 +18,10 @@ EMPTY: Final = {
     "body_html": "",
     "content_warning": "",
     "language": None,
+    "is_markdown": False,
     "once": None,
     "quote_of_id": None,
+    "edited_at": None,
     "pinned_at": None,
     "likes_count": 0,
     "reposts_count": 0,
@@ -32,7 +34,9 @@ def purge_deleted() -> int:
     """Remove some of the posts that were deleted a while ago; how many."""
     old = Post.deleted_at <= clock.now() - KEEP_DELETED
     due = select(Post.id).where(old, or_(~Post.is_purged, ~has_replies()))
-    some = list(db.session.scalars(due.order_by(Post.deleted_at).limit(PURGED_AT_ONCE)))
+    due = due.order_by(Post.deleted_at).limit(PURGED_AT_ONCE)
+    # Whoever restores one at this moment is waited for, and then it is not due.
+    some = list(db.session.scalars(due.with_for_update(of=Post)))
     holding = set(db.session.scalars(select(Post.id).where(Post.id.in_(some), has_replies())))
     db.session.execute(delete(Post).where(Post.id.in_(set(some) - holding)))
     for table in (PostTag, Mention, PostVersion, Like, Bookmark):

@@ -163,6 +163,12 @@ def count_follow(follower: User, followed: User, by: int) -> None:
         db.session.execute(update(User).where(User.id == user_id).values({column: column + by}))
 
 
+def hold(person: User) -> None:
+    """Let nobody else act for this person until the transaction ends."""
+    row = select(User.id).where(User.id == person.id)
+    db.session.execute(row.with_for_update(key_share=True))
+
+
 def register(username: str, email: str, password_hash: str, **settings: Any) -> User | None:
     """Make an account; None if the address has one, whose owner is told instead.
 

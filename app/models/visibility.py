@@ -46,6 +46,13 @@ def find_post(viewer: Asker | None, post_id: int, username: str | None = None) -
     return post
 
 
+def find_deleted(author: User, post_id: int) -> Post | None:
+    """What its author, who alone still knows of it, has deleted a moment ago."""
+    gone = Post.author_id == author.id, Post.deleted_at.is_not(None), ~Post.is_purged
+    query = select(Post).where(Post.id == post_id, Post.repost_of_id.is_(None), *gone)
+    return db.session.scalars(query).one_or_none()
+
+
 def find_person(_viewer: Asker | None, username: str) -> User:
     """A person to show or act on, by name in any case of letters. Raises NotVisible."""
     query = select(User).where(User.username == username.lower())
