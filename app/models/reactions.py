@@ -20,8 +20,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 from app.extensions import Model, db, insert_once
 from app.lib import ids
 from app.models import events
-from app.models.posts import Post
+from app.models.posts import OPEN, Post
 from app.models.users import Asker, User
+from app.models.visibility import NotVisible
 
 Reactor: TypeAlias = InstrumentedAttribute[Any]
 
@@ -81,7 +82,8 @@ class Mine(NamedTuple):
 
 
 def like(person: User, post: Post) -> bool:
-    """Like a post; False if it was so already."""
+    """Like a post; False if it was so already. Raises NotVisible if it is gone meanwhile."""
+    hold(post)
     if not insert_once(Like, user_id=person.id, post_id=post.id):
         return False
     count(post, Post.likes_count, 1)
@@ -90,23 +92,27 @@ def like(person: User, post: Post) -> bool:
 
 
 def unlike(person: User, post: Post) -> bool:
-    """Like it no longer; False if there was nothing to take back."""
+    """Like it no longer; False if there was nothing to take back. Raises NotVisible."""
+    hold(post)
     return take_back(Like, person, post) and count(post, Post.likes_count, -1)
 
 
 def bookmark(person: User, post: Post) -> bool:
-    """Keep a post; False if it was so already."""
+    """Keep a post; False if it was so already. Raises NotVisible if it is gone meanwhile."""
+    hold(post)
     return insert_once(Bookmark, user_id=person.id, post_id=post.id)
 
 
 def unbookmark(person: User, post: Post) -> bool:
-    """Keep it no longer; False if there was nothing to take back."""
+    """Keep it no longer; False if there was nothing to take back. Raises NotVisible."""
+    hold(post)
     return take_back(Bookmark, person, post)
 
 
 def repost(person: User, post: Post) -> bool:
-    """Pass a post on to one's followers; False if it was so already. Raises NotOpen."""
-    if not post.is_open:
+    """Pass a post on to one's followers; False if it was so already. Raises NotOpen, NotVisible."""
+    audience = hold(post)
+    if audience not in OPEN:
         raise NotOpen
     made = insert_once(
         Post,
@@ -114,7 +120,7 @@ def repost(person: User, post: Post) -> bool:
         author_id=person.id,
         body="",
         body_html="",
-        audience=post.audience,
+        audience=audience,
         conversation_id=identifier,
         repost_of_id=post.id,
     )
@@ -125,10 +131,24 @@ def repost(person: User, post: Post) -> bool:
 
 
 def unrepost(person: User, post: Post) -> bool:
-    """Pass it on no longer; False if there was nothing to take back."""
+    """Pass it on no longer; False if there was nothing to take back. Raises NotVisible."""
+    hold(post)
     row = Post.author_id == person.id, Post.repost_of_id == post.id
     gone = db.session.execute(delete(Post).where(*row)).rowcount  # type: ignore[attr-defined]
     return gone > 0 and count(post, Post.reposts_count, -1)
+
+
+def hold(post: Post) -> str:
+    """Keep a post as it is until the commit; its audience. Raises NotVisible if it is gone.
+
+    Whoever deletes it takes what passed it on along: a repost made meanwhile would stay behind.
+    Each verb holds the post before it changes anything, so that no two can lock each other out.
+    """
+    there = select(Post.audience).where(Post.id == post.id, Post.deleted_at.is_(None))
+    audience = db.session.scalar(there.with_for_update(key_share=True))
+    if audience is None:
+        raise NotVisible
+    return audience
 
 
 def take_back(kind: type[Like | Bookmark], person: User, post: Post) -> bool:

@@ -96,15 +96,22 @@ def tagged(tag: str) -> Timeline:
     return query.where(PostTag.tag == tag, visible_to(None))
 
 
+def quotes_of(post: Post, viewer: Asker | None) -> Timeline:
+    """What quotes a post and has not been cut off from it."""
+    quoting = Post.quote_of_id == post.id, Post.is_quote_withdrawn.is_(False)
+    return posts.entries().where(*quoting, visible_to(viewer))
+
+
 def liked_by(person: User) -> Timeline:
     """What a person likes and may still see; page it by Like.id."""
-    query = posts.entries().join(Like, Like.post_id == Post.id)
+    query = posts.entries().add_columns(Like.id.label("key")).join(Like, Like.post_id == Post.id)
     return query.where(Like.user_id == person.id, visible_to(person))
 
 
 def bookmarked_by(person: User) -> Timeline:
     """What a person keeps and may still see; page it by Bookmark.id."""
-    query = posts.entries().join(Bookmark, Bookmark.post_id == Post.id)
+    query = posts.entries().add_columns(Bookmark.id.label("key"))
+    query = query.join(Bookmark, Bookmark.post_id == Post.id)
     return query.where(Bookmark.user_id == person.id, visible_to(person))
 
 
