@@ -15,7 +15,10 @@ from flask import current_app
 from app import demo, schema
 from app.demo import cast, friendships, rhythm, rows
 from app.demo.cast import Person
-from app.demo.talk import Talk, Town
+from app.demo.echoes import Echoes
+from app.demo.posting import Posting
+from app.demo.talk import Talk
+from app.demo.town import Town
 from app.lib import clock, ids, passwords, richtext, text
 
 AT_ONCE = 5000
@@ -56,7 +59,7 @@ def fill(plan: Plan, *, force: bool) -> None:
     """Fill the site and say how to log in. Raises demo.Refused."""
     inhabited = check_site(force=force)
     began = time.monotonic()
-    # Two streams of random numbers: the story must not depend on the day it is told.
+    # Several streams of random numbers: the story must not depend on the day it is told.
     story, dates = seeded(f"{plan.seed}"), seeded(f"{plan.seed} dates")
     times = Times(rhythm.moments(plan.posts, clock.now(), dates), dates)
     people, called = cast.gather(plan.people, rows.taken_names(), story)
@@ -64,7 +67,7 @@ def fill(plan: Plan, *, force: bool) -> None:
     joined = add_people(people, times, password)
     town = Town(people, friendships.draw(people, plan.reader_follows, story), called)
     follows = add_follows(town, joined, times)
-    add_posts(Talk(town, plan.posts, story), times)
+    add_posts(Talk(town, plan.posts, story), times, seeded(f"{plan.seed} echoes"))
     rows.analyse()
     seconds = time.monotonic() - began
     click.echo(
@@ -160,25 +163,15 @@ def add_follows(town: Town, joined: Sequence[datetime], times: Times) -> int:
     return total
 
 
-def add_posts(talk: Talk, times: Times) -> None:
-    """Let people talk; each batch is rendered before its transaction begins."""
-    names = frozenset(person.username for person in talk.people)
+def add_posts(talk: Talk, times: Times, rng: Random) -> None:
+    """Let people talk; each batch is made before its transaction begins."""
+    echoes = Echoes(talk.town, talk.total, rng)
+    posting = Posting(talk.town, echoes, times.moments, times.rng)
     told = zip(talk, times.moments, strict=True)
     with progress(len(times.moments), "Posts") as bar:
-        for batch in batches(told):
-            posts: list[rows.Row] = []
-            tags: list[rows.Row] = []
-            seen: dict[int, datetime] = {}
-            for (author, said), moment in batch:
-                body = text.clean(said, lines=True)
-                rendered = richtext.render(body, names)
-                post_id = ids.new_id(moment)
-                row = {"id": post_id, "author_id": author.id, "body": body}
-                posts.append({**row, "body_html": rendered.html})
-                tags.extend({"tag": tag, "post_id": post_id} for tag in rendered.tags)
-                seen[author.id] = moment
-            rows.add_posts(posts, tags, seen)
-            bar.update(len(batch))
+        for some in batches(told):
+            rows.add_posts(posting.batch(some))
+            bar.update(len(some))
 
 
 def batches(items: Iterator[T]) -> Iterator[list[T]]:

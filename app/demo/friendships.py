@@ -6,21 +6,24 @@ from random import Random
 from app.demo import loading
 from app.demo.cast import Person
 
-READER_FOLLOWS = 90
+# Some stay unknown to those who can log in, so that others can make them known.
+READER_FOLLOWS, READER_SHARE = 90, 0.7
 CIRCLE = (12, 24)
 BUSY = 5
 KNOWN_SHARE, MOST_KNOWN = 0.01, 50
 
 
 def draw(people: Sequence[Person], reader_follows: int | None, rng: Random) -> list[list[int]]:
-    """For each person, by place in the list, whom they follow; the first one is the reader."""
+    """For each person, by place in the list, whom they follow; the first two can log in."""
     circles = circles_of(people, rng)
     known = well_known(people)
     followed = [
         choose(place, person, circles[place], known, len(people), rng)
         for place, person in enumerate(people)
     ]
-    followed[0] = for_reader(people, reader_follows, rng)
+    followed[0] = for_guest(0, people, reader_follows, rng)
+    if len(people) > 1:
+        followed[1] = for_guest(1, people, None, rng)
     return followed
 
 
@@ -35,14 +38,15 @@ def choose(
     return [one for one in dict.fromkeys(chosen) if one != place]
 
 
-def for_reader(people: Sequence[Person], wanted: int | None, rng: Random) -> list[int]:
+def for_guest(place: int, people: Sequence[Person], wanted: int | None, rng: Random) -> list[int]:
     """So many others, those with stories of their own and who write at all first."""
-    others = range(1, len(people))
+    others = [other for other in range(len(people)) if other != place]
     if wanted is None:
-        wanted = min(READER_FOLLOWS, round(0.9 * len(others)))
+        wanted = min(READER_FOLLOWS, round(READER_SHARE * len(others)))
     told = len(loading.characters())
     order = sorted(
-        others, key=lambda place: (place >= told, people[place].weight == 0, rng.random())
+        others,
+        key=lambda other: (other > 1, other >= told, people[other].weight == 0, rng.random()),
     )
     return order[:wanted]
 

@@ -46,11 +46,12 @@ class Topic:
 
 @dataclass(frozen=True)
 class Language:
-    """A language's topics, and what they share: the choices for each slot, the ends of talks."""
+    """A language's topics, and what they share: choices for slots, ends of talks, warnings."""
 
     topics: Mapping[str, Topic]
     slots: Mapping[str, Sequence[str]]
     closings: Sequence[Template]
+    warnings: Sequence[str] = ()
     space: str = " "
 
 
@@ -91,6 +92,7 @@ class Speech:
         self.slots = language.slots
         self.topics = {name: TopicDecks(topic, rng) for name, topic in language.topics.items()}
         self.closings = Deck(language.closings, rng)
+        self.warnings = language.warnings
 
     def choose_topic(self, interests: Sequence[str]) -> str:
         """Mostly one of someone's interests, at times whatever the town talks about."""
@@ -111,13 +113,17 @@ class Speech:
             said += gap + self.one_of(decks.follow_ups, called)
         return said + self.tail(decks)
 
-    def answer(self, topic: str, to: str) -> str:
-        """An answer to a post about a topic."""
-        return f"{to} {self.one_of(self.topics[topic].answers)}"
+    def answer(self, topic: str, to: str = "") -> str:
+        """An answer to a post about a topic, which calls its author or not."""
+        return addressed(to, self.one_of(self.topics[topic].answers))
 
-    def closing(self, to: str) -> str:
+    def closing(self, to: str = "") -> str:
         """What ends a short conversation."""
-        return f"{to} {self.one_of(self.closings)}"
+        return addressed(to, self.one_of(self.closings))
+
+    def more(self, topic: str) -> str:
+        """What an author has to add."""
+        return self.one_of(self.topics[topic].follow_ups)
 
     def tail(self, decks: TopicDecks) -> str:
         """Marks, tags and a link, as often as people add them."""
@@ -164,6 +170,10 @@ class Speech:
         if slot in HOURS:
             return f"{self.rng.randint(*HOURS[slot])}:{self.rng.choice(MINUTES)}"
         return None
+
+
+def addressed(to: str, said: str) -> str:
+    return f"{to} {said}" if to else capitalise(said)
 
 
 def capitalise(said: str) -> str:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from app.demo import sections
+from app.demo import sayings, sections
 from app.demo.grammar import BUILT_IN, SLOT, Language, Template, Topic
+from app.demo.sayings import Saying
 from app.demo.sections import Section
 from app.lib import text
 
@@ -17,7 +18,7 @@ MENTION = re.compile(r"@(\w+)")
 LATIN = re.compile(r"[a-z]+")
 LETTERS = str.maketrans({"ø": "o", "æ": "ae", "å": "a", "ß": "ss", "ð": "d", "ł": "l"})
 
-Line = tuple[str, str]
+Line = tuple[str, Saying]
 Name = tuple[str, str]
 
 
@@ -49,7 +50,7 @@ class Character:
     about: str
     place: str
     website: str
-    said: Sequence[str]
+    said: Sequence[Saying]
 
 
 @cache
@@ -101,6 +102,7 @@ def language(book: Section) -> tuple[Language, Speakers]:
         topics={name: topic(part, slots) for name, part in book.part("topics").parts()},
         slots=slots,
         closings=templates(shared, "closings", slots),
+        warnings=shared.lines("warnings"),
         space=shared.take("space", str, " "),
     )
     shared.end()
@@ -178,16 +180,17 @@ def spelled(part: Section, entry: str) -> Name:
 def character(name: str, part: Section, names: Collection[str]) -> Character:
     if not text.is_username(name):
         raise part.fault("that cannot be a username")
+    speaking = known(part, "languages", languages())
     found = Character(
         username=name,
         name=part.take("name", str),
-        languages=known(part, "languages", languages()),
+        languages=speaking,
         weight=part.take("weight", int),
         interests=known(part, "interests", topics()),
         about=part.take("about", str, "").strip(),
         place=part.take("place", str, ""),
         website=part.take("website", str, ""),
-        said=posts_of(part, names),
+        said=posts_of(part, speaking[0], names),
     )
     part.end()
     return found
@@ -204,22 +207,26 @@ def known(part: Section, key: str, names: Collection[str]) -> tuple[str, ...]:
     return words
 
 
-def posts_of(part: Section, names: Collection[str]) -> list[str]:
+def posts_of(part: Section, language: str, names: Collection[str]) -> list[Saying]:
     """The posts of a character: a blank line ends each, and ¶ is an empty line within one."""
     said = part.take("said", str, "").strip()
     check_mentions(part, said, names)
-    return [post.replace("¶", "\n\n") for post in said.split("\n\n") if post]
+    posts = [post.replace("¶", "\n\n") for post in said.split("\n\n") if post]
+    return [sayings.read(part, post, language, languages()) for post in posts]
 
 
 def conversation(part: Section) -> list[Line]:
     """Who says what, from lines like `who: what`."""
     lines = [line.partition(": ") for line in part.lines("lines")]
+    found = []
     for who, _colon, said in lines:
         if who not in characters():
             raise part.fault(f"nobody is called {who}")
         check_mentions(part, said, characters())
+        language = characters()[who].languages[0]
+        found.append((who, sayings.read(part, said.replace("¶", "\n\n"), language, languages())))
     part.end()
-    return [(who, said) for who, _colon, said in lines]
+    return found
 
 
 def check_mentions(part: Section, said: str, names: Collection[str]) -> None:

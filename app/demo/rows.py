@@ -2,17 +2,37 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Case, bindparam, case, insert, select, text, update
+from sqlalchemy import Case, Connection, bindparam, case, insert, or_, select, text, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.extensions import db, reading, writing
-from app.models.posts import Post, PostTag
+from app.models.edits import PostVersion
+from app.models.posts import OPEN, Mention, Post, PostTag
+from app.models.reactions import Bookmark, Like
 from app.models.users import Follow, User
 
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Posts in the order of time, and the rows that belong to them.
+
+    `seen` tells when each author last wrote. Likes and reposts of a post come with it, and it
+    counts them; replies and quotes are counted when they are added.
+    """
+
+    posts: list[Row] = field(default_factory=list)
+    tags: list[Row] = field(default_factory=list)
+    mentions: list[Row] = field(default_factory=list)
+    versions: list[Row] = field(default_factory=list)
+    likes: list[Row] = field(default_factory=list)
+    bookmarks: list[Row] = field(default_factory=list)
+    seen: dict[int, datetime] = field(default_factory=dict)
 
 
 def is_inhabited() -> bool:
@@ -54,13 +74,50 @@ def add_follows(rows: Sequence[Row]) -> None:
         connection.execute(counting, changes)
 
 
-def add_posts(rows: Sequence[Row], tags: Sequence[Row], moments: dict[int, datetime]) -> None:
-    """Add posts in the order of time, and their tags; `moments`: when each author last wrote."""
-    counts = Counter(row["author_id"] for row in rows)
-    newest = {row["author_id"]: row["id"] for row in rows}
+def add_posts(batch: Batch) -> None:
+    """Add posts, all that belongs to them, and what they change in the sums."""
+    belonging = {
+        PostTag: batch.tags,
+        Mention: batch.mentions,
+        PostVersion: batch.versions,
+        Like: batch.likes,
+        Bookmark: batch.bookmarks,
+    }
+    with writing() as connection:
+        for column in ("replies_count", "quotes_count"):
+            count_answers(connection, batch.posts, column)
+        connection.execute(insert(Post), batch.posts)
+        for table, rows in belonging.items():
+            if rows:
+                connection.execute(insert(table), rows)
+        count_posts(connection, batch)
+
+
+def count_answers(connection: Connection, rows: Sequence[Row], column: str) -> None:
+    """Count open replies or quotes: in the rows where what they are about is new itself."""
+    key = {"replies_count": "in_reply_to_id", "quotes_count": "quote_of_id"}[column]
+    counts = Counter(row[key] for row in rows if row[key] and row["audience"] in OPEN)
+    for row in rows:
+        row[column] = counts.pop(row["id"], 0)
+    if counts:
+        raising = update(Post).where(Post.id == bindparam("of"))
+        raising = raising.values({column: Post.__table__.c[column] + bindparam("by")})
+        changes = [{"of": post_id, "by": counts[post_id]} for post_id in sorted(counts)]
+        connection.execute(raising, changes)
+
+
+def count_posts(connection: Connection, batch: Batch) -> None:
+    """Count what each author said to everyone, and remember the newest of their own accord."""
+    counts: Counter[int] = Counter()
+    newest: dict[int, int] = {}
+    for row in batch.posts:
+        if row["audience"] in OPEN and row["repost_of_id"] is None:
+            counts[row["author_id"]] += 1
+            if row["audience"] == "public" and row["in_reply_to_id"] is None:
+                newest[row["author_id"]] = row["id"]
     changes = [
-        {"of": author, "posts": counts[author], "newest": newest[author], "seen": moments[author]}
-        for author in sorted(counts)
+        {"of": author, "posts": counts[author], "newest": newest.get(author), "seen": seen}
+        for author, seen in sorted(batch.seen.items())
     ]
     counting = update(User).where(User.id == bindparam("of"))
     counting = counting.values(
@@ -68,21 +125,19 @@ def add_posts(rows: Sequence[Row], tags: Sequence[Row], moments: dict[int, datet
         last_post_id=raised(User.last_post_id, "newest"),
         last_seen_at=raised(User.last_seen_at, "seen"),
     )
-    with writing() as connection:
-        connection.execute(insert(Post), rows)
-        if tags:
-            connection.execute(insert(PostTag), tags)
-        connection.execute(counting, changes)
+    connection.execute(counting, changes)
 
 
 def raised(column: InstrumentedAttribute[Any], name: str) -> Case[Any]:
-    """The greater of what a column holds and what the parameter of that name brings."""
+    """The greater of what a column holds and what the parameter of that name brings, if it does."""
     new = bindparam(name, type_=column.type)
-    return case((column > new, column), else_=new)
+    return case((or_(new.is_(None), column > new), column), else_=new)
 
 
 def analyse() -> None:
     """Tell PostgreSQL how large its tables have become, sooner than it would find out."""
     if db.engine.dialect.name == "postgresql":
         with writing() as connection:
-            connection.execute(text('ANALYZE "user", follow, post, post_tag'))
+            connection.execute(
+                text('ANALYZE "user", follow, post, post_tag, mention, "like", bookmark')
+            )

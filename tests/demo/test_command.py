@@ -85,11 +85,12 @@ def test_the_reader_cannot_follow_more_than_there_are(app: Flask, follows: int) 
 
 def test_another_seed_tells_another_story_and_the_same_one_the_same(app: Flask) -> None:
     stories = []
+    said = Post.repost_of_id.is_(None)
     for seed in (demo.SEED, 7, 7):
         db.session.execute(delete(User))
         db.session.commit()
         assert types(app, f"--seed={seed}").exit_code == 0
-        stories.append(list(db.session.scalars(select(Post.body).order_by(Post.id))))
+        stories.append(list(db.session.scalars(select(Post.body).where(said).order_by(Post.id))))
     assert stories[0] != stories[1] == stories[2]
 
 

@@ -10,19 +10,26 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, func, select
+from sqlalchemy import ColumnElement, event, func, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app import demo
+from app.demo import loading
 from app.extensions import db
 from app.jobs import Job
 from app.lib import clock, ids, passwords
+from app.lib.paging import Cursor
 from app.lib.text import clean
-from app.models import publishing, users
+from app.models import publishing, timelines, users
 from app.models.credentials import check_password
+from app.models.edits import PostVersion
 from app.models.events import EventRow
-from app.models.posts import Post, PostTag
+from app.models.posts import OPEN, Mention, Post, PostTag
+from app.models.reactions import Bookmark, Like
 from app.models.users import Follow, User
+from app.models.visibility import seen_by
 
+LANGUAGE_CODES = loading.languages().keys()
 SCRIPTS = {
     "Arabic": "[\u0627-\u064a]{3}",
     "Japanese": "[\u3041-\u3096]{3}",
@@ -47,19 +54,44 @@ def everybody() -> list[User]:
 
 
 def everything() -> list[Post]:
-    return list(db.session.scalars(select(Post).order_by(Post.id)))
+    """What was said, without what was only passed on."""
+    query = select(Post).where(Post.repost_of_id.is_(None))
+    return list(db.session.scalars(query.order_by(Post.id)))
+
+
+def reposts() -> list[Post]:
+    return list(db.session.scalars(select(Post).where(Post.repost_of_id.is_not(None))))
 
 
 def sums_are_right() -> bool:
-    """Whether what each person's row says is what the other tables hold."""
-    written = Counter(db.session.scalars(select(Post.author_id)))
+    """Whether what each row says of others is what the tables hold."""
+    return sums_of_people() and sums_of_posts()
+
+
+def sums_of_people() -> bool:
+    said = [post for post in everything() if post.is_open]
+    written = Counter(post.author_id for post in said)
     following = Counter(db.session.scalars(select(Follow.follower_id)))
     followers = Counter(db.session.scalars(select(Follow.followed_id)))
-    newest = {post.author_id: post.id for post in everything()}
+    own = [post for post in said if post.audience == "public" and post.in_reply_to_id is None]
+    newest = {post.author_id: post.id for post in own}
     return all(
         (person.posts_count, person.following_count, person.followers_count, person.last_post_id)
         == (written[person.id], following[person.id], followers[person.id], newest.get(person.id))
         for person in everybody()
+    )
+
+
+def sums_of_posts() -> bool:
+    said = [post for post in everything() if post.is_open]
+    replies = Counter(post.in_reply_to_id for post in said)
+    quotes = Counter(post.quote_of_id for post in said)
+    passed_on = Counter(post.repost_of_id for post in reposts())
+    likes = Counter(db.session.scalars(select(Like.post_id)))
+    return all(
+        (post.replies_count, post.quotes_count, post.reposts_count, post.likes_count)
+        == (replies[post.id], quotes[post.id], passed_on[post.id], likes[post.id])
+        for post in [*everything(), *reposts()]
     )
 
 
@@ -70,15 +102,23 @@ def test_adds_as_many_as_were_asked_for_and_counts_them(filled: Flask) -> None:
 
 
 def test_every_post_is_as_if_its_author_had_written_it(filled: Flask) -> None:
-    tags = db.session.execute(select(PostTag.post_id, PostTag.tag))
-    expected = set()
+    ids_of = {person.username: person.id for person in everybody()}
+    tags, mentions = set(), set()
     for post in everything():
-        rendered = publishing.render(post.body)
+        rendered = publishing.render(post.body, post.is_markdown)
         assert post.body == clean(post.body, lines=True)
         assert post.body_html == rendered.html
-        expected |= {(post.id, tag) for tag in rendered.tags}
-    assert expected == {tuple(row) for row in tags}
+        assert post.language in LANGUAGE_CODES
+        mentions |= {(post.id, ids_of[name]) for name in rendered.mentions}
+        if post.audience == "public":
+            tags |= {(post.id, tag) for tag in rendered.tags}
+    assert tags == pairs(PostTag.post_id, PostTag.tag)
+    assert mentions == pairs(Mention.post_id, Mention.user_id)
     assert "<a" in "".join(post.body_html for post in everything())
+
+
+def pairs(*columns: InstrumentedAttribute[Any]) -> set[tuple[Any, ...]]:
+    return {tuple(row) for row in db.session.execute(select(*columns))}
 
 
 def test_every_about_is_as_if_its_person_had_written_it(filled: Flask) -> None:
@@ -110,9 +150,114 @@ def test_some_are_silent_and_some_only_read(filled: Flask) -> None:
 
 
 def test_people_talk_to_each_other(filled: Flask) -> None:
-    answers = [post for post in everything() if post.body.startswith("@")]
-    assert len(answers) > 10
-    assert all('class="mention' in post.body_html for post in answers)
+    said = {post.id: post for post in everything()}
+    answers = [post for post in said.values() if post.in_reply_to_id]
+    assert len(answers) > 40
+    for post in answers:
+        parent = said[post.in_reply_to_id or 0]
+        assert post.reply_to_author_id == parent.author_id
+        assert post.conversation_id == parent.conversation_id
+        assert parent.id < post.id
+    roots = [post for post in said.values() if not post.in_reply_to_id]
+    assert all(post.conversation_id == post.id for post in roots)
+    assert any(post.reply_to_author_id == post.author_id for post in answers)
+    assert max(depth(post, said) for post in answers) >= 4
+    assert max(Counter(post.conversation_id for post in answers).values()) >= 20
+
+
+def depth(post: Post, said: dict[int, Post]) -> int:
+    return 1 + depth(said[post.in_reply_to_id], said) if post.in_reply_to_id else 0
+
+
+def how_many(*conditions: ColumnElement[bool]) -> int:
+    """How many pairs of posts and reactions, or of posts and what they are about, are so."""
+    return db.session.scalar(select(func.count()).where(*conditions)) or 0
+
+
+def test_nobody_reacts_to_what_they_may_not_see(filled: Flask) -> None:
+    for table in (Like, Bookmark):
+        assert how_many(table.post_id == Post.id) > 10
+        assert how_many(table.post_id == Post.id, ~seen_by(table.user_id, Post)) == 0
+    about = aliased(Post)
+    for column in (Post.in_reply_to_id, Post.quote_of_id, Post.repost_of_id):
+        assert how_many(column == about.id) > 5
+        assert how_many(column == about.id, ~seen_by(Post.author_id, about)) == 0
+    for column in (Post.quote_of_id, Post.repost_of_id):
+        assert how_many(column == about.id, about.audience.not_in(OPEN)) == 0
+    assert {post.audience for post in reposts()} <= set(OPEN)
+
+
+def test_nobody_replies_where_the_author_wants_no_reply(filled: Flask) -> None:
+    closed = {post.id: post for post in everything() if post.repliers != "everyone"}
+    assert len({post.repliers for post in closed.values()}) > 1
+    people = {person.id: person for person in everybody()}
+    for post in everything():
+        if post.in_reply_to_id in closed:
+            assert publishing.may_reply(people[post.author_id], closed[post.in_reply_to_id])
+
+
+def test_some_is_liked_much_and_most_little(filled: Flask) -> None:
+    likes = sorted(post.likes_count for post in everything())
+    assert 1.5 < sum(likes) / len(likes) < 5
+    assert likes[len(likes) // 2] <= 3
+    assert likes[-1] >= 12
+
+
+def test_what_was_edited_keeps_what_it_said(filled: Flask) -> None:
+    versions = list(db.session.scalars(select(PostVersion).order_by(PostVersion.id)))
+    posts = {post.id: post for post in everything()}
+    written = {post.id: post.created_at for post in posts.values()}
+    assert {version.post_id for version in versions} == {
+        post.id for post in posts.values() if post.edited_at
+    }
+    for version in versions:
+        post = posts[version.post_id]
+        assert abs(version.written_at - written[post.id]) < timedelta(milliseconds=1)
+        assert version.body != post.body
+        written[post.id] = ids.moment_of(version.id)
+    for post_id in {version.post_id for version in versions}:
+        edited = posts[post_id].edited_at
+        assert edited is not None
+        assert edited - written[post_id] < timedelta(milliseconds=1)
+        assert edited < clock.now()
+
+
+def test_some_pin_a_few_of_their_posts(filled: Flask) -> None:
+    pinned = [post for post in everything() if post.pinned_at]
+    pins = Counter(post.author_id for post in pinned)
+    assert set(pins.values()) <= {1, 2, 3}
+    assert {"mara", "teo"} <= {person.username for person in everybody() if pins[person.id]}
+    assert all(post.created_at < post.pinned_at < clock.now() for post in pinned if post.pinned_at)
+
+
+WAYS = {
+    "a reply within a thread": lambda post: post.in_reply_to_id and post.conversation_id,
+    "a repost": lambda post: post.repost_of_id,
+    "a quote": lambda post: post.quote_of_id,
+    "a warning": lambda post: post.content_warning,
+    "Markdown": lambda post: post.is_markdown,
+    "for followers": lambda post: post.audience == "followers",
+}
+
+
+@pytest.mark.parametrize("size", [(40, 600), (60, 400), (300, 2000)])
+def test_the_newest_at_home_shows_what_posts_can_do(app: Flask, size: tuple[int, int]) -> None:
+    demo.fill(*size)
+    for username in (demo.READER, demo.SECOND):
+        reader = users.find(username)
+        assert reader is not None
+        newest = at_home(reader, 40)
+        missing = [way for way, shows in WAYS.items() if not any(map(shows, newest))]
+        assert not missing, username
+        assert how_many(Bookmark.user_id == reader.id) > 3
+
+
+def at_home(reader: User, count: int) -> list[Post]:
+    ways, values = timelines.home(reader, Cursor(size=count))
+    shown = db.session.execute(ways[1], values).all()[:count]
+    assert len(shown) == count
+    keys = [entry.id for entry in shown]
+    return list(db.session.scalars(select(Post).where(Post.id.in_(keys))))
 
 
 def test_sends_no_mail_and_plans_no_jobs(filled: Flask) -> None:
