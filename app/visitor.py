@@ -121,7 +121,8 @@ def turn_strangers_away() -> ResponseReturnValue | None:
         return None
     if viewer() is not None:
         return None
-    if wants_json():
+    # In the place of a button, the page to log in would be of no use.
+    if wants_json() or is_fragment():
         abort(401)
     flash(_l("Log in to go on."), "info")
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
