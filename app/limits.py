@@ -21,6 +21,7 @@ LIMITS: Final = {
     "mail": "3 per 30 minutes; 6 per day",
     "post": "300 per 3 hours",
     "follow": "400 per day",
+    "reaction": "600 per hour",
 }
 
 

@@ -11,6 +11,7 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from limits import parse_many
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 import config
@@ -18,6 +19,7 @@ from app import limits
 from app.extensions import db, limiter
 from app.lib import clock
 from app.lib.limit_storage import SQLiteStorage
+from app.models.posts import Post
 from app.models.users import User
 from tests import make
 
@@ -28,6 +30,7 @@ FEW = {
     "mail": "3 per 30 minutes; 6 per day",
     "post": "3 per 3 hours",
     "follow": "3 per day",
+    "reaction": "3 per hour",
 }
 
 
@@ -93,6 +96,14 @@ def write(client: FlaskClient, number: int) -> TestResponse:
     return client.post("/posts", data={"body": f"Number {number}."})
 
 
+def react(client: FlaskClient, number: int) -> TestResponse:
+    """Like, repost or bookmark the one post there is; taking it back costs nothing."""
+    post_id = db.session.scalars(select(Post.id).where(Post.repost_of_id.is_(None))).one()
+    kind = ("like", "repost", "bookmark")[number % 3]
+    assert client.post(f"/posts/{post_id}/un{kind}").status_code == 302
+    return client.post(f"/posts/{post_id}/{kind}")
+
+
 Use = Callable[[FlaskClient, int], TestResponse]
 USES: dict[str, tuple[str, Use]] = {
     "log in, from one address": ("login", lambda c, n: log_in(c, f"name{n}")),
@@ -110,8 +121,9 @@ USES: dict[str, tuple[str, Use]] = {
     "post": ("post", write),
     "follow": ("follow", lambda c, n: c.post(f"/@person{n}/follow")),
     "follow and unfollow": ("follow", lambda c, _n: follow_and_unfollow(c)),
+    "react": ("reaction", react),
 }
-SIGNED_IN = {"confirmation mail", "post", "follow", "follow and unfollow"}
+SIGNED_IN = {"confirmation mail", "post", "follow", "follow and unfollow", "react"}
 
 
 def follow_and_unfollow(client: FlaskClient) -> TestResponse:
@@ -125,6 +137,7 @@ def used(request: pytest.FixtureRequest, client: FlaskClient, jane: User) -> tup
     if request.param in SIGNED_IN:
         for number in range(8):
             make.user(f"person{number}")
+        make.post(jane)
         make.log_in(client, jane)
         limiter.reset()
     return USES[cast(str, request.param)]
@@ -159,6 +172,7 @@ def test_the_limits_are_those_that_were_decided() -> None:
         "mail": [(3, 1800), (6, 86400)],
         "post": [(300, 10800)],
         "follow": [(400, 86400)],
+        "reaction": [(600, 3600)],
     }
     parsed = {name: parse_many(limit) for name, limit in limits.LIMITS.items()}
     found = {name: [(i.amount, i.get_expiry()) for i in items] for name, items in parsed.items()}

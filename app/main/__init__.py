@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("main", __name__)
 
-from app.main import about, health, people, pictures, posts, settings, suggestions, timelines  # noqa: E402, F401  routes
+from app.main import about, health, people, pictures, posts, reactions, settings, suggestions, timelines  # noqa: E402, F401  routes

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import abort, request
+from sqlalchemy import SQLColumnExpression
 
 from app.extensions import db
 from app.lib import paging
@@ -17,6 +18,8 @@ def cursor() -> paging.Cursor:
         abort(400)
 
 
-def post_page(timeline: paging.AnySelect, at: paging.Cursor) -> paging.Page[Any]:
-    """The entries of a timeline at a cursor, for post_cards()."""
-    return paging.page_of_rows(db.session, [at.window(timeline, Post.id)], at)
+def post_page(
+    timeline: paging.AnySelect, at: paging.Cursor, key: SQLColumnExpression[int] = Post.id
+) -> paging.Page[Any]:
+    """The entries of a timeline at a cursor, for post_cards(); its last column is the key."""
+    return paging.page_of_rows(db.session, [at.window(timeline, key)], at)

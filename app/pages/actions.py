@@ -1,16 +1,112 @@
-"""The row of actions below a post."""
+"""The row of actions below a post: reply, repost, like, bookmark, menu, always in five columns.
 
+A row is written once for each state it can be in, with marks for the post and its figures.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache, partial
+from typing import Any, Final, NamedTuple
+
+from flask import current_app, request
+from markupsafe import Markup, escape
+
+from app import visitor
+from app.models import posts
 from app.models.reactions import Mine
+from app.pages.moments import compact
+from app.pages.shelf import ADDRESS, TOKEN, Part, Shelf, csrf_token, this_address
+
+# Two languages have some sixty rows between them.
+KEPT: Final = 512
+ID: Final = "\x02id\x03"
+MARKS: Final = {
+    name: Markup(f"\x02{name}\x03")  # noqa: S704  a mark
+    for name in ("id", "username", "replies", "reposts", "likes", "menu")
+}
+SHORTENED: Final = 10_000
+
+shelf = Shelf(KEPT)
 
 
-def row(
-    post_id: int,
-    username: str,
-    audience: str,
-    counts: tuple[int, int, int],
-    mine: Mine,
-    *,
-    signed_in: bool,
-    menu: str,
-) -> str:
-    return f'<footer class="actions">{menu}</footer>'
+class State(NamedTuple):
+    """What a row shows beside the post and its figures."""
+
+    is_member: bool
+    is_open: bool
+    is_reposted: bool
+    is_liked: bool
+    is_bookmarked: bool
+
+
+def row(entry: Any, mine: Mine | None, menu: str) -> str:
+    """The row of the post that an entry shows; `mine` is what the viewer did, None a stranger.
+
+    `menu` is what stands in the fifth column, as HTML.
+    """
+    post_id = entry.shown_id
+    is_member, (liked, bookmarked, reposted) = mine is not None, mine or Mine()
+    is_open, is_reposted = entry.audience in posts.OPEN, post_id in reposted
+    state = State(is_member, is_open, is_reposted, post_id in liked, post_id in bookmarked)
+    locale = visitor.page_locale()
+    values = {
+        ID: str(post_id),
+        MARKS["username"]: entry.username,
+        MARKS["replies"]: figure(locale, entry.replies_count),
+        MARKS["reposts"]: figure(locale, entry.reposts_count),
+        MARKS["likes"]: figure(locale, entry.likes_count),
+        MARKS["menu"]: menu,
+        ADDRESS: escape(this_address()),
+    }
+    # A token would make a cookie, which pages for strangers do not have.
+    if is_member:
+        values[TOKEN] = csrf_token()
+    key = ("row", locale, request.script_root, *state)
+    part = shelf.get(key) or shelf.put(key, partial(write_row, state))
+    return put_together(part, values)
+
+
+def button(kind: str, post_id: int, count: int, *, is_pressed: bool, back: str) -> Markup:
+    """The form of one action by itself, as it is after it was used; `back` is where it stands."""
+    locale = visitor.page_locale()
+    key = (kind, locale, request.script_root, is_pressed)
+    part = shelf.get(key) or shelf.put(key, partial(write_button, kind, is_pressed))
+    counted = figure(locale, count)
+    values = {
+        ID: str(post_id),
+        MARKS["reposts"]: counted,
+        MARKS["likes"]: counted,
+        ADDRESS: escape(back),
+        TOKEN: csrf_token(),
+    }
+    return Markup(put_together(part, values))  # noqa: S704  the macros have escaped it
+
+
+def closed_place(answer: str) -> Markup:
+    """Where the button would be that reposts what is not open, and what to tell who pressed it."""
+    return Markup(macros().closed(answer))  # noqa: S704  written by a template
+
+
+def put_together(part: Part, values: Mapping[str, str]) -> str:
+    return "".join([values.get(piece, piece) for piece in part])
+
+
+@lru_cache(maxsize=8192)
+def figure(_locale: str, count: int) -> str:
+    """A count, in full in its title where it is shortened; nothing for none."""
+    if not count:
+        return ""
+    title = Markup(' title="{}"').format(count) if count >= SHORTENED else ""
+    return Markup("<span{}>{}</span>").format(title, compact(count))
+
+
+def write_row(state: State) -> str:
+    write = macros().row if state.is_member else macros().row_of_links
+    return str(write(MARKS, f"{request.script_root}/@{MARKS['username']}/{ID}", state))
+
+
+def write_button(kind: str, is_pressed: bool) -> str:
+    return str(getattr(macros(), kind)(MARKS, is_pressed))
+
+
+def macros() -> Any:
+    return current_app.jinja_env.get_template("_components/actions.html").module

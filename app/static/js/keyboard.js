@@ -1,4 +1,4 @@
-// n writes, j and k go from post to post, Enter opens, ? lists the keys. Never while typing.
+// n writes, j and k go from post to post, l likes, Enter opens, ? lists the keys. Not while typing.
 
 const TYPING = "input, textarea, select, [contenteditable]";
 const dialog = document.getElementById("keys");
@@ -33,11 +33,18 @@ function openPost() {
   return Boolean(link);
 }
 
+function like() {
+  const button = document.activeElement.closest(".post")?.querySelector("button.act-like");
+  button?.click();
+  return Boolean(button);
+}
+
 const KEYS = {
   n: compose,
   j: () => walk(1),
   k: () => walk(-1),
   Enter: openPost,
+  l: like,
   "?": () => {
     dialog.showModal();
     return true;
