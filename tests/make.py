@@ -1,6 +1,7 @@
 """One maker per noun, through the real verbs; each commits what it made."""
 
 import itertools
+from typing import Any
 
 from flask.testing import FlaskClient
 
@@ -8,6 +9,7 @@ from app.extensions import db
 from app.lib import clock, passwords
 from app.models import publishing, users
 from app.models.posts import Post
+from app.models.publishing import Choices
 from app.models.users import User
 
 PASSWORD = "a sentence nobody else says"
@@ -35,6 +37,12 @@ def user(username: str | None = None, *, confirmed: bool = True, **columns: obje
 
 def post(author: User, body: str = "Good morning, harbour.") -> Post:
     made = publishing.publish(author, body)
+    db.session.commit()
+    return made
+
+
+def reply(author: User, parent: Post, body: str = "An answer.", **choices: Any) -> Post:
+    made = publishing.publish(author, body, choices=Choices(in_reply_to=parent, **choices))
     db.session.commit()
     return made
 

@@ -8,6 +8,7 @@ from app.extensions import db
 from app.forms import form_page, keeps_input, refusal
 from app.main import bp
 from app.main.composing import Gone, choices_in, post_form
+from app.main.conversations import conversation_page
 from app.main.forms import PostForm
 from app.models import posts, publishing, visibility
 from app.models.posts import Post
@@ -71,9 +72,7 @@ def post(username: str, post_id: int) -> ResponseReturnValue:
     found = visibility.find_post(viewer(), post_id, username)
     if found.author.username != username:
         return redirect(url_for(".post", username=found.author.username, post_id=post_id), 308)
-    query = posts.entries().where(Post.id == found.id)
-    entry = db.session.connection().execute(query).one()
-    return render_template("main/post.html", post=found, entry=entry)
+    return conversation_page(found)
 
 
 @bp.post("/posts/<id:post_id>/delete")
