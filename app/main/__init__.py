@@ -4,4 +4,18 @@ from flask import Blueprint
 
 bp = Blueprint("main", __name__)
 
-from app.main import about, health, people, pictures, posts, reactions, settings, suggestions, timelines  # noqa: E402, F401  routes
+# The modules add their routes to the blueprint.
+# ruff: noqa: E402, F401
+from app.main import (
+    about,
+    edits,
+    health,
+    people,
+    pictures,
+    pins,
+    posts,
+    reactions,
+    settings,
+    suggestions,
+    timelines,
+)

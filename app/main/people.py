@@ -1,5 +1,9 @@
 """People: profiles, who follows whom, and following them."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,17 +15,51 @@ from app.main import bp
 from app.main.pages import cursor, post_page
 from app.models import relations, timelines, visibility
 from app.models.users import CannotFollow, Follow, User
+from app.pages.cards import Extras, cards_by_id, pinned_line
 from app.visitor import is_fragment, me, public, safe_next, viewer
 
 
 @bp.get("/@<username:username>")
 @public
 def profile(username: str) -> ResponseReturnValue:
+    """What a person says of their own accord; on the first page after what they have pinned."""
     person = visibility.find_person(viewer(), username)
     if person.username != username:
         return redirect(url_for(".profile", username=person.username), 308)
-    page = post_page(timelines.by_author(person, viewer()), cursor())
-    return render_template("main/profile.html", person=person, page=page, **standing(person))
+    at = cursor()
+    page = post_page(timelines.by_author(person, viewer()), at)
+    first = pinned_by(person) if at.before is None and at.after is None else []
+    ids = {entry.id for entry in first}
+    page = replace(page, items=[entry for entry in page.items if entry.id not in ids])
+    return profile_page(person, page, first)
+
+
+@bp.get("/@<username:username>/with_replies")
+@public
+def with_replies(username: str) -> ResponseReturnValue:
+    """The same with what they answer to others."""
+    person = visibility.find_person(viewer(), username)
+    if person.username != username:
+        return redirect(url_for(".with_replies", username=person.username), 308)
+    return profile_page(person, post_page(timelines.with_replies(person, viewer()), cursor()))
+
+
+def pinned_by(person: User) -> Sequence[Any]:
+    """The entries of what a person has pinned and the viewer may see."""
+    return db.session.connection().execute(timelines.pinned(person, viewer())).all()
+
+
+def profile_page(
+    person: User, page: paging.Page[Any], pinned: Sequence[Any] = ()
+) -> ResponseReturnValue:
+    lines = {entry.id: Extras(why=pinned_line()) for entry in pinned}
+    return render_template(
+        "main/profile.html",
+        person=person,
+        page=page,
+        pinned=cards_by_id(pinned, viewer(), lines).values() if pinned else (),
+        **standing(person),
+    )
 
 
 def standing(person: User) -> dict[str, bool]:

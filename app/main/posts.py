@@ -1,5 +1,7 @@
 """Posts: say something, show it, take it back."""
 
+from urllib.parse import urlsplit
+
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
@@ -13,7 +15,7 @@ from app.main.forms import PostForm
 from app.models import posts, publishing, visibility
 from app.models.posts import Post
 from app.models.publishing import RepliesClosed
-from app.visitor import me, public, viewer
+from app.visitor import me, public, safe_next, viewer
 
 LOGGED_OUT = _l("You are logged out. Log in in another tab, then post this here.")
 GONE = _l("What this belongs to is no longer there. Your text is kept: post it by itself.")
@@ -77,7 +79,27 @@ def post(username: str, post_id: int) -> ResponseReturnValue:
 
 @bp.post("/posts/<id:post_id>/delete")
 def delete_post(post_id: int) -> ResponseReturnValue:
+    """Take a post back; the page that follows offers to undo it."""
     visibility.find_post(me(), post_id).delete(by=me())
     db.session.commit()
-    flash(_("The post is deleted."))
-    return redirect(url_for(".home"))
+    flash(str(post_id), "deleted")
+    back = safe_next(request.form.get("next"))
+    return redirect(url_for(".home") if back is None or is_about(post_id, back) else back)
+
+
+def is_about(post_id: int, address: str) -> bool:
+    """Whether an address is that of a post, or of its history."""
+    return str(post_id) in urlsplit(address).path.split("/")
+
+
+@bp.post("/posts/<id:post_id>/restore")
+def restore_post(post_id: int) -> ResponseReturnValue:
+    """Undo the deletion, while that is possible."""
+    post = visibility.find_deleted(me(), post_id)
+    back = safe_next(request.form.get("next"))
+    if post is None or not post.restore(by=me()):
+        flash(_("This post cannot be brought back: it was deleted too long ago."), "bad")
+        return redirect(back or url_for(".home"))
+    db.session.commit()
+    flash(_("The post is back."), "restored")
+    return redirect(back or url_for(".post", username=me().username, post_id=post_id))

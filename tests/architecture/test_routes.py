@@ -30,16 +30,19 @@ ROLES = {
     "main.cover": STRANGER,
     "main.create_post": STRANGER,  # keeps what was typed, and answers 401
     "main.delete_post": MEMBER,
+    "main.edit_post": MEMBER,
     "main.explore": STRANGER,
     "main.follow": MEMBER,
     "main.followers": STRANGER,
     "main.following": STRANGER,
+    "main.history": STRANGER,
     "main.home": STRANGER,
     "main.likers": STRANGER,
     "main.likes": MEMBER,
     "main.livez": STRANGER,
     "main.missing_tile": STRANGER,
     "main.new_post": MEMBER,
+    "main.pin": MEMBER,
     "main.post": STRANGER,
     "main.posts_address": STRANGER,
     "main.profile": STRANGER,
@@ -48,6 +51,8 @@ ROLES = {
     "main.react": MEMBER,
     "main.readyz": STRANGER,
     "main.reposters": STRANGER,
+    "main.restore_post": MEMBER,
+    "main.save_edit": STRANGER,  # keeps what was typed, and answers 401
     "main.settings": MEMBER,
     "main.settings_account": MEMBER,
     "main.settings_appearance": MEMBER,
@@ -55,6 +60,8 @@ ROLES = {
     "main.tag": STRANGER,
     "main.tile": STRANGER,
     "main.unfollow": MEMBER,
+    "main.unpin": MEMBER,
+    "main.with_replies": STRANGER,
     "static": STRANGER,
 }
 VALUES: dict[str, Any] = {

@@ -1,0 +1,156 @@
+"""Edits: change a post, and look at what it said before."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _, lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from app.extensions import db
+from app.forms import form_page, keeps_input, refusal
+from app.lib import languages, paging
+from app.lib.differences import Piece, marked
+from app.main import bp
+from app.main.composing import languages_of_viewer
+from app.main.edit_forms import EditForm
+from app.main.pages import cursor
+from app.models import edits, visibility
+from app.models.edits import PostVersion
+from app.models.posts import Post
+from app.visitor import me, public, viewer
+
+TEMPLATE = "main/edit_post.html"
+LOGGED_OUT = _l("You are logged out. Log in in another tab, then save this here.")
+GONE = _l("This post is no longer there. What you typed is kept: copy it from here.")
+OUTDATED = _l(
+    "The post was changed meanwhile, in another tab or elsewhere: what it says now is below. "
+    "Save again to put your text in its place."
+)
+
+
+@bp.get("/posts/<id:post_id>/edit")
+def edit_post(post_id: int) -> ResponseReturnValue:
+    post = visibility.find_post(me(), post_id)
+    edits.check_author(post, me())
+    form = edit_form(post)
+    form.based_on.data = str(edits.newest_version(post))
+    return form_page(TEMPLATE, form, post_id=post_id)
+
+
+@bp.post("/posts/<id:post_id>/edit")
+@public
+@keeps_input
+def save_edit(post_id: int) -> ResponseReturnValue:
+    """Save an edit. Whatever is in its way, the text comes back with the page."""
+    author, post = viewer(), own_post(post_id)
+    form = edit_form(post)
+    if author is None:
+        return kept(form, LOGGED_OUT, 401, post_id)
+    if not (form.validate_on_submit() and form.spends("body", ("post", str(author.id)))):
+        return form_page(TEMPLATE, form, post_id=post_id)
+    try:
+        save(form, post)
+    except visibility.NotVisible:
+        return kept(form, GONE, 404, post_id)
+    except edits.Outdated:
+        return kept(form, OUTDATED, 409, post_id, post)
+    flash(_("Your changes are saved."), "edited")
+    return redirect(url_for(".post", username=author.username, post_id=post_id))
+
+
+def own_post(post_id: int) -> Post | None:
+    """The viewer's post, if it is there. Raises NotYours."""
+    person = viewer()
+    if person is None:
+        return None
+    try:
+        post = visibility.find_post(person, post_id)
+    except visibility.NotVisible:
+        return None
+    edits.check_author(post, person)
+    return post
+
+
+def edit_form(post: Post | None) -> EditForm:
+    form = EditForm(obj=post)
+    own = [post.language] if post is not None and post.language else []
+    form.offer(dict.fromkeys((*own, *languages_of_viewer())))
+    return form
+
+
+def save(form: EditForm, post: Post | None) -> None:
+    """Let the post say what a valid form holds. Raises NotVisible and Outdated."""
+    if post is None:
+        raise visibility.NotVisible
+    most = current_app.config["POST_MAX_LENGTH"]
+    try:
+        edits.edit(post, me(), form.wording(), most, form.known_version())
+    except edits.Outdated:
+        # Whoever has read what it says now may write over it.
+        form.based_on.data = str(edits.newest_version(post))
+        raise
+    db.session.commit()
+
+
+def kept(
+    form: EditForm, words: LazyString, status: int, post_id: int, now: Post | None = None
+) -> ResponseReturnValue:
+    """The form with what was typed, why it is not saved, and perhaps what the post says now."""
+    form.refuse("body", str(words))
+    return refusal(TEMPLATE, form, status, post_id=post_id, now=now)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a post said from some moment on, and how that differs from what it said before."""
+
+    written_at: datetime
+    body: list[Piece]
+    content_warning: list[Piece]
+    language: list[Piece]
+    warning: str
+    is_first: bool
+    is_current: bool
+
+
+@bp.get("/posts/<id:post_id>/history")
+@public
+def history(post_id: int) -> ResponseReturnValue:
+    """Every version of a post, newest first, with what was changed."""
+    post = visibility.find_post(viewer(), post_id)
+    at = cursor()
+    page = paging.page(db.session, edits.versions_of(post), PostVersion.id, at)
+    is_newest = at.before is None and page.newer is None
+    versions: list[Post | PostVersion] = [*([post] if is_newest else []), *page.items]
+    return render_template("main/history.html", post=post, page=page, said=told(versions))
+
+
+def told(versions: list[Post | PostVersion]) -> list[Said]:
+    """Versions with what was changed in each, the newest first."""
+    before = edits.version_before(versions[-1]) if versions else None
+    return [
+        said(version, earlier)
+        for version, earlier in zip(versions, [*versions[1:], before], strict=False)
+    ]
+
+
+def said(version: Post | PostVersion, earlier: Post | PostVersion | None) -> Said:
+    old = earlier or version
+    named = [languages.name(code) if code else _("unknown") for code in codes(old, version)]
+    return Said(
+        written_at=edits.written_at(version),
+        body=marked(old.body, version.body),
+        content_warning=marked(old.content_warning, version.content_warning),
+        language=[Piece("gone", named[0]), Piece("added", named[1])] if len(named) > 1 else [],
+        # What one version warns of may stand in the other as well.
+        warning=version.content_warning or old.content_warning,
+        is_first=earlier is None,
+        is_current=isinstance(version, Post),
+    )
+
+
+def codes(*versions: Post | PostVersion) -> list[str | None]:
+    """The languages of some versions, each once."""
+    return list(dict.fromkeys(version.language for version in versions))
