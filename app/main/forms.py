@@ -140,10 +140,8 @@ class AppearanceForm(Form):
         self.locale.choices = [SelectChoice("", _("As your browser")), *named]
         zones = [SelectChoice(name, name.replace("_", " ")) for name in time_zones()]
         self.timezone.choices = [SelectChoice("", _("As your device")), *zones]
-        self.read_languages.choices = sorted(
-            (SelectChoice(code, languages.name(code)) for code in languages.WRITTEN),
-            key=lambda choice: choice.label,
-        )
+        written = sorted((languages.name(code), code) for code in languages.WRITTEN)
+        self.read_languages.choices = [SelectChoice(code, name) for name, code in written]
 
 
 @cache

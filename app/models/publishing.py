@@ -140,7 +140,7 @@ def find_sent(author: User, body: str, once: str) -> Post | None:
 
 def render(body: str, is_markdown: bool = False) -> richtext.Rendered:
     """Safe HTML of a body; names are linked where somebody has them."""
-    manner = markdown if is_markdown else richtext
-    names = set(manner.mentions_in(body))
-    known = select(User.username).where(User.username.in_(names))
-    return manner.render(body, frozenset(db.session.scalars(known)) if names else frozenset())
+    names = set(markdown.mentions_in(body) if is_markdown else richtext.mentions_in(body))
+    query = select(User.username).where(User.username.in_(names))
+    known = frozenset(db.session.scalars(query)) if names else frozenset()
+    return markdown.render(body, known) if is_markdown else richtext.render(body, known)

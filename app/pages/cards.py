@@ -47,6 +47,8 @@ class MenuKind(NamedTuple):
     can_quote: bool
     can_pin: bool
     is_pinned: bool
+    is_quoted: bool
+    is_withdrawn: bool
 
 
 class Extras(NamedTuple):
@@ -73,7 +75,8 @@ def cards_by_id(
     shown = [entry.shown_id for entry in entries]
     mine = None if viewer is None else reactions.of(viewer, shown)
     ages = Ages(place[0], ZoneInfo(place[2]))
-    quotes = quotes_in(entries, viewer, place)
+    quoted = quoted_by(entries, viewer)
+    quotes = quotes_in(entries, quoted, place)
     cards = {}
     for entry in entries:
         part = parts[entry.shown_id]
@@ -86,7 +89,7 @@ def cards_by_id(
             MARKS["why"]: extra.why or passed_on(entry, place),
             MARKS["quote"]: quotes.get(entry.shown_id, ""),
             MARKS["facts"]: extra.facts,
-            MARKS["actions"]: actions.row(entry, mine, menu(entry, viewer, place)),
+            MARKS["actions"]: actions.row(entry, mine, menu(entry, viewer, quoted, place)),
         }
         text = "".join([values.get(piece, piece) for piece in part])
         cards[entry.id] = Markup(text)  # noqa: S704  the macros have escaped it
@@ -130,19 +133,23 @@ def write_quoted(post: Post) -> str:
 WRITERS: Final = {"card": write_card, "quoted": write_quoted}
 
 
-def quotes_in(entries: Sequence[Any], viewer: Asker | None, place: Place) -> dict[int, str]:
-    """What stands for the quoted post in each card that quotes one, by the card's post."""
-    quoting = {entry.shown_id: entry for entry in entries if entry.quote_of_id is not None}
-    if not quoting:
+def quoted_by(entries: Sequence[Any], viewer: Asker | None) -> Mapping[int, Any]:
+    """The entries of the posts that some posts quote, as far as the viewer may see them, by id."""
+    wanted = {entry.quote_of_id for entry in entries if entry.quote_of_id is not None}
+    if not wanted:
         return {}
-    wanted = {entry.quote_of_id for entry in quoting.values() if not entry.is_quote_withdrawn}
     query = posts.entries().where(Post.id.in_(wanted), visibility.visible_to(viewer))
-    found = db.session.connection().execute(query).all() if wanted else []
-    cards = quoted_cards(found)
+    return {entry.id: entry for entry in db.session.connection().execute(query)}
+
+
+def quotes_in(entries: Sequence[Any], quoted: Mapping[int, Any], place: Place) -> dict[int, Markup]:
+    """What stands for the quoted post in each card that quotes one, by the card's post."""
+    cards = quoted_cards(quoted.values())
     return {
-        post_id: (not entry.is_quote_withdrawn and cards.get(entry.quote_of_id))
-        or filled(missing_quote(entry.is_quote_withdrawn, place))
-        for post_id, entry in quoting.items()
+        entry.shown_id: (not entry.is_quote_withdrawn and cards.get(entry.quote_of_id))
+        or Markup(filled(missing_quote(entry.is_quote_withdrawn, place)))  # noqa: S704
+        for entry in entries
+        if entry.quote_of_id is not None
     }
 
 
@@ -177,11 +184,18 @@ def passed_on(entry: Row[Any], place: Place) -> str:
     return filled(part)
 
 
-def menu(entry: Row[Any], viewer: Asker | None, place: Place) -> str:
-    is_own = viewer is not None and viewer.id == entry.author_id
-    is_open = entry.audience in posts.OPEN
-    can_quote = viewer is not None and (is_open or is_own)
-    kind = MenuKind(is_own, can_quote, is_own and is_open, entry.pinned_at is not None)
+def menu(entry: Row[Any], viewer: Asker | None, quoted: Mapping[int, Any], place: Place) -> str:
+    viewer_id = viewer.id if viewer is not None else None
+    is_own, is_open = viewer_id == entry.author_id, entry.audience in posts.OPEN
+    inner = quoted.get(entry.quote_of_id) if viewer_id and entry.quote_of_id else None
+    kind = MenuKind(
+        is_own=is_own,
+        can_quote=viewer_id is not None and (is_open or is_own),
+        can_pin=is_own and is_open,
+        is_pinned=entry.pinned_at is not None,
+        is_quoted=inner is not None and inner.author_id == viewer_id,
+        is_withdrawn=bool(entry.is_quote_withdrawn),
+    )
     key = ("menu", *kind, *place)
     part = shelf.get(key) or shelf.put(key, partial(write_menu, kind))
     address = f"{request.script_root}/@{entry.username}/{entry.shown_id}"
