@@ -110,6 +110,7 @@ class Said:
     body: list[Piece]
     content_warning: list[Piece]
     language: list[Piece]
+    manner: list[Piece]
     warning: str
     is_first: bool
     is_current: bool
@@ -138,12 +139,12 @@ def told(versions: list[Post | PostVersion]) -> list[Said]:
 
 def said(version: Post | PostVersion, earlier: Post | PostVersion | None) -> Said:
     old = earlier or version
-    named = [languages.name(code) if code else _("unknown") for code in codes(old, version)]
     return Said(
         written_at=edits.written_at(version),
         body=marked(old.body, version.body),
         content_warning=marked(old.content_warning, version.content_warning),
-        language=[Piece("gone", named[0]), Piece("added", named[1])] if len(named) > 1 else [],
+        language=replaced(spoken(old), spoken(version)),
+        manner=replaced(manner(old), manner(version)),
         # What one version warns of may stand in the other as well.
         warning=version.content_warning or old.content_warning,
         is_first=earlier is None,
@@ -151,6 +152,14 @@ def said(version: Post | PostVersion, earlier: Post | PostVersion | None) -> Sai
     )
 
 
-def codes(*versions: Post | PostVersion) -> list[str | None]:
-    """The languages of some versions, each once."""
-    return list(dict.fromkeys(version.language for version in versions))
+def replaced(old: str, new: str) -> list[Piece]:
+    """One name in the place of another; nothing if it is the same."""
+    return [] if old == new else [Piece("gone", old), Piece("added", new)]
+
+
+def spoken(version: Post | PostVersion) -> str:
+    return languages.name(version.language) if version.language else _("unknown")
+
+
+def manner(version: Post | PostVersion) -> str:
+    return _("Markdown") if version.is_markdown else _("plain text")

@@ -60,6 +60,9 @@ def test_warning_and_language_are_shown(client: FlaskClient, john: User) -> None
     assert marks(page, "del") == ["unknown"]
     hidden = BeautifulSoup(page, "html.parser").select("details.cw")
     assert len(hidden) == 1
+    edited(post, john, Wording("hello", "Greetings", "es", is_markdown=True))
+    page = client.get(f"/posts/{post.id}/history").text
+    assert marks(page, "ins") == ["Markdown", "Greetings", "Español"]
 
 
 def test_markup_stays_text(client: FlaskClient, john: User) -> None:
