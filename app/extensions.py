@@ -15,7 +15,16 @@ from flask_migrate import Migrate
 from flask_moment import Moment
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
-from sqlalchemy import BigInteger, Connection, DateTime, Engine, MetaData, event
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    Delete,
+    Engine,
+    MetaData,
+    Update,
+    event,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
@@ -100,6 +109,11 @@ def insert_once(model: type[Base], **values: Any) -> bool:
     # Without being told, SQLAlchemy keeps no row count of an insert on PostgreSQL.
     counted = statement.execution_options(preserve_rowcount=True)
     return db.session.connection().execute(counted).rowcount == 1
+
+
+def changed(statement: Update | Delete) -> bool:
+    """Whether the statement changed a row, in the session's transaction."""
+    return db.session.execute(statement).rowcount > 0  # type: ignore[attr-defined,no-any-return]
 
 
 @contextmanager

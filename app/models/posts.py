@@ -10,7 +10,6 @@ from sqlalchemy import (
     Index,
     Select,
     String,
-    Update,
     case,
     false,
     func,
@@ -20,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, aliased, contains_eager, mapped_column, relationship
 
-from app.extensions import Model, db
+from app.extensions import Model, changed, db
 from app.lib import clock, ids
 from app.models import events, users
 from app.models.users import User
@@ -271,11 +270,6 @@ def for_display() -> Select[Post]:
     )
 
 
-def changed(statement: Update) -> bool:
-    """Whether the statement changed anything."""
-    return db.session.execute(statement).rowcount > 0  # type: ignore[attr-defined,no-any-return]
-
-
 def count_post(post: Post, by: int) -> None:
     """Keep what others are told of how many posts there are: only open ones count.
 
@@ -288,9 +282,12 @@ def count_post(post: Post, by: int) -> None:
         newest = func.coalesce(User.last_post_id, 0) < post.id
         author[User.last_post_id] = case((newest, post.id), else_=User.last_post_id)
     db.session.execute(update(User).where(User.id == post.author_id).values(author))
-    sums = {post.in_reply_to_id: Post.replies_count, post.quote_of_id: Post.quotes_count}
-    for post_id, column in sorted((key, column) for key, column in sums.items() if key):
-        db.session.execute(update(Post).where(Post.id == post_id).values({column: column + by}))
+    quoted = None if post.is_quote_withdrawn else post.quote_of_id
+    sums = ((post.in_reply_to_id, Post.replies_count), (quoted, Post.quotes_count))
+    for post_id, column in sorted(sums, key=lambda pair: pair[0] or 0):
+        if post_id is not None:
+            counted = update(Post).where(Post.id == post_id).values({column: column + by})
+            db.session.execute(counted)
 
 
 def count_pins(post: Post) -> int:

@@ -2,8 +2,8 @@
 
 from sqlalchemy import select, update
 
-from app.extensions import db
-from app.models.posts import NotYours, Post, changed
+from app.extensions import changed, db
+from app.models.posts import NotYours, Post
 from app.models.users import User
 
 

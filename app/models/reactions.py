@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
-from app.extensions import Model, db, insert_once
+from app.extensions import Model, changed, db, insert_once
 from app.lib import ids
 from app.models import events
 from app.models.posts import OPEN, Post
@@ -134,8 +134,7 @@ def unrepost(person: User, post: Post) -> bool:
     """Pass it on no longer; False if there was nothing to take back. Raises NotVisible."""
     hold(post)
     row = Post.author_id == person.id, Post.repost_of_id == post.id
-    gone = db.session.execute(delete(Post).where(*row)).rowcount  # type: ignore[attr-defined]
-    return gone > 0 and count(post, Post.reposts_count, -1)
+    return changed(delete(Post).where(*row)) and count(post, Post.reposts_count, -1)
 
 
 def hold(post: Post) -> str:
@@ -153,7 +152,7 @@ def hold(post: Post) -> str:
 
 def take_back(kind: type[Like | Bookmark], person: User, post: Post) -> bool:
     row = kind.user_id == person.id, kind.post_id == post.id
-    return db.session.execute(delete(kind).where(*row)).rowcount > 0  # type: ignore[attr-defined,no-any-return]
+    return changed(delete(kind).where(*row))
 
 
 def count(post: Post, column: InstrumentedAttribute[int], by: int) -> bool:

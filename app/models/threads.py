@@ -144,11 +144,13 @@ def around(
 
 def participants(post: Post, viewer: Asker) -> list[str]:
     """Whom a reply addresses: the post's author, then those it mentions, but not the viewer."""
+    said = richtext.mentions_in(post.body)
     named = select(User.username).join(Mention, Mention.user_id == User.id)
-    known = set(db.session.scalars(named.where(Mention.post_id == post.id)))
+    known = set(db.session.scalars(named.where(Mention.post_id == post.id)) if said else ())
     # In the order in which they are named; who was known by another name then comes last.
-    said = [name for name in richtext.mentions_in(post.body) if name in known]
-    people = dict.fromkeys((post.author.username, *said, *sorted(known)))
+    people = dict.fromkeys(
+        (post.author.username, *filter(known.__contains__, said), *sorted(known))
+    )
     return list(islice((name for name in people if name != viewer.username), NAMED))
 
 

@@ -8,7 +8,7 @@ from flask_login import UserMixin
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, delete, select, update
 from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
 
-from app.extensions import Model, db, insert_once
+from app.extensions import Model, changed, db, insert_once
 from app.lib import clock, ids
 from app.models import events
 
@@ -126,7 +126,7 @@ class User(UserMixin, Model):
     def unfollow(self, other: "User") -> bool:
         """Stop following; False if there was nothing to stop."""
         pair = Follow.follower_id == self.id, Follow.followed_id == other.id
-        if db.session.execute(delete(Follow).where(*pair)).rowcount == 0:  # type: ignore[attr-defined]
+        if not changed(delete(Follow).where(*pair)):
             return False
         count_follow(self, other, -1)
         return True

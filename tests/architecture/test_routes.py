@@ -60,6 +60,8 @@ ROLES = {
     "main.tag": STRANGER,
     "main.tile": STRANGER,
     "main.unfollow": MEMBER,
+    "main.withdraw_quote": MEMBER,
+    "main.allow_quote": MEMBER,
     "main.unpin": MEMBER,
     "main.with_replies": STRANGER,
     "static": STRANGER,
