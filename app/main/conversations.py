@@ -47,10 +47,11 @@ def cards_of(conversation: Conversation, post: Post, person: Viewer | None) -> M
     """The card of each post of a conversation. Raises NotVisible if what it is about has gone."""
     macros = current_app.jinja_env.get_template("_components/conversation.html").module
     extras = {
-        post_id: Extras(classes=f" {classes}" if classes else "")
-        for post_id, classes in conversation.classes.items()
+        post_id: Extras(classes=f" {names}" if names else "")
+        for post_id, names in conversation.classes.items()
     }
-    extras[post.id] = Extras(classes=" post-focus", facts=str(macros.facts(post)))  # type: ignore[attr-defined]
+    classes = " post-focus in-thread" if conversation.above else " post-focus"
+    extras[post.id] = Extras(classes=classes, facts=str(macros.facts(post)))  # type: ignore[attr-defined]
     cards = cards_by_id([conversation.focus, *conversation.entries], person, extras)
     if post.id not in cards:
         raise NotVisible

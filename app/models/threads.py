@@ -148,9 +148,8 @@ def participants(post: Post, viewer: Asker) -> list[str]:
     named = select(User.username).join(Mention, Mention.user_id == User.id)
     known = set(db.session.scalars(named.where(Mention.post_id == post.id)) if said else ())
     # In the order in which they are named; who was known by another name then comes last.
-    people = dict.fromkeys(
-        (post.author.username, *filter(known.__contains__, said), *sorted(known))
-    )
+    in_order = (name for name in said if name in known)
+    people = dict.fromkeys((post.author.username, *in_order, *sorted(known)))
     return list(islice((name for name in people if name != viewer.username), NAMED))
 
 
