@@ -1,7 +1,6 @@
 """How the many say things: to whom, with which warning, and corrected how often."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from random import Random
 
 from app.demo.sayings import Saying
@@ -17,9 +16,10 @@ PINS = (0, 0, 0, 0, 1, 1, 2, 3)
 class Manners:
     """Decides what authors decide; the same random numbers decide the same."""
 
-    def __init__(self, rng: Random) -> None:
+    def __init__(self, rng: Random, characters: Iterable[str]) -> None:
         self.rng = rng
-        self.pins: Counter[str] = Counter()
+        # The characters pin what is written by hand.
+        self.pins = dict.fromkeys(characters, 0)
 
     def say(
         self, author: str, text: str, language: str, warnings: Sequence[str], called: str

@@ -38,7 +38,7 @@ class Talk:
         self.writers = [place for place, person in enumerate(people) if person.weight]
         self.weights = list(itertools.accumulate(people[place].weight for place in self.writers))
         self.speech = {code: Speech(told, rng) for code, told in loading.languages().items()}
-        self.manners = Manners(rng)
+        self.manners = Manners(rng, town.called.values())
         self.scenes = scenes(town.called)
         rng.shuffle(self.scenes)
         self.finale = take_finale(self.scenes, town.is_known)
@@ -143,7 +143,8 @@ class Talk:
 
     def reply(self, to: Said, author: Person, text: str, slot: int) -> tuple[Said, int]:
         """Plan a reply, for the same people that may read what it answers; its place."""
-        saying = Saying(text, to.saying.language, audience=to.saying.audience)
+        kept = to.saying
+        saying = Saying(text, kept.language, audience=kept.audience, warning=kept.warning)
         said = Said(author, saying, parent=to, topic=to.topic)
         return said, self.later(slot, said, self.pace)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app import demo
-from app.demo import loading, sections
+from app.demo import loading, sayings, sections
 
 CACHED = ("spoken", "languages", "speakers", "topics", "characters", "conversations")
 
@@ -77,6 +77,11 @@ def test_a_further_language_is_one_further_file(texts: Path) -> None:
         ("people", '"en"', '""', "people.toml: mara: languages is empty"),
         ("people", "weight = 6", "weight = 6\nage = 9", "people.toml: mara: age has no meaning"),
         ("people", "Marbling day.", "@nobody1", "people.toml: mara: nobody is called @nobody1"),
+        ("people", "[en] A kettle", "[eo] A kettle", "olena: the note [eo] has no meaning here"),
+        ("people", "[warning: spiders]", "[warning: ]", "teo: the note [warning: ] has no meaning"),
+        ("people", "replies: nobody", "replies: no", "the note [replies: no] has no meaning"),
+        ("conversations", "[quote] ", "[quotes] ", "the note [quotes] has no meaning here"),
+        ("languages/fr", "warnings", "warning", "fr.toml: shared: warnings is missing"),
         ("conversations", "henrik: ", "hank: ", "conversation 1: nobody is called hank"),
         ("conversations", "@henrik", "@hank", "conversation 1: nobody is called @hank"),
         ("conversations", "[[conv", "[[dis\n", "conversations.toml: Expected"),
@@ -97,6 +102,21 @@ def test_a_slip_of_the_pen_is_told_in_one_line(
     assert told in refused.value.message
     assert f"{file}.toml: " in refused.value.message
     assert "\n" not in refused.value.message
+
+
+def test_notes_say_how_a_text_is_said() -> None:
+    part = sections.Section("xx.toml", {})
+    said = "[pt, followers, replies: nobody, before: Olà, markdown] Olá [mundo]"
+    saying = sayings.read(part, said, "en", {"en", "pt"})
+    assert saying == sayings.Saying(
+        "Olá [mundo]",
+        "pt",
+        audience="followers",
+        repliers="nobody",
+        is_markdown=True,
+        earlier=("Olà",),
+    )
+    assert sayings.read(part, "Olá [mundo] a todos", "pt", {"pt"}).text == "Olá [mundo] a todos"
 
 
 def test_a_missing_file_is_told_in_one_line(texts: Path) -> None:

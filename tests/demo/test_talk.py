@@ -10,10 +10,12 @@ import pytest
 from app.demo import cast, friendships, loading, rhythm
 from app.demo.filling import seeded
 from app.demo.grammar import BUILT_IN, Deck, Language, Speech, Template, capitalise
+from app.demo.manners import Manners
 from app.demo.scenes import scenes, written
 from app.demo.talk import Talk
-from app.demo.town import Town
+from app.demo.town import Said, Town
 from app.lib import links, richtext, text, weblinks
+from app.models.posts import AUDIENCES, REPLIERS, WARNING_MAX
 from app.models.users import ABOUT_MAX, LOCATION_MAX, NAME_MAX, WEBSITE_MAX
 
 LONGEST_POST = 500
@@ -92,6 +94,54 @@ def test_everything_written_by_hand_fits_and_appears_once() -> None:
         assert text.length(body) <= LONGEST_POST
         assert set(richtext.mentions_in(body)) <= names
         assert all(".example" in link.url for link in links.find(body))
+
+
+def test_what_is_written_by_hand_is_said_in_many_ways() -> None:
+    sayings = [saying for scene in written() for _, saying in scene]
+    warned = [saying for saying in sayings if saying.warning]
+    assert len(warned) >= 12
+    assert len({saying.language for saying in warned}) >= 6
+    assert all(len(saying.warning) <= WARNING_MAX for saying in warned)
+    assert len({saying.language for saying in sayings if saying.is_markdown}) >= 4
+    assert {saying.audience for saying in sayings} == set(AUDIENCES)
+    assert {saying.repliers for saying in sayings} == set(REPLIERS)
+    for earlier in (text_ for saying in sayings for text_ in saying.earlier):
+        assert earlier == text.clean(earlier, lines=True)
+
+
+@codes
+def test_warnings_of_the_many_fit(code: str) -> None:
+    assert all(len(warning) <= WARNING_MAX for warning in loading.languages()[code].warnings)
+
+
+def test_slips_of_the_pen_touch_neither_names_nor_tags_nor_addresses() -> None:
+    manners = Manners(seeded("1"), [])
+    body = "@abc #abcd https://abc.example/ word"
+    assert {manners.misspelled(body) for _ in range(50)} == {
+        "@abc #abcd https://abc.example/ wrod",
+        "@abc #abcd https://abc.example/ wodr",
+    }
+    assert manners.misspelled("@abc 12") == "@abc 12 …"
+
+
+def test_people_pin_a_few_posts_and_characters_those_by_hand() -> None:
+    manners = Manners(seeded("1"), ["mara"])
+    pins = Counter(name for name in ("mara", "one", "two", "three") * 90 if manners.pins_it(name))
+    assert pins["mara"] == 0
+    assert 0 < sum(pins.values()) <= 9
+
+
+def test_debates_are_long_and_answers_come_behind_what_they_answer() -> None:
+    told: set[Said] = set()
+    for said in talk(44, 4000):
+        assert told.issuperset(each for each in (said.parent, said.quoted) if each)
+        told.add(said)
+    sizes = Counter(map(root_of, told))
+    assert 20 < max(sizes.values()) <= 75
+
+
+def root_of(said: Said) -> Said:
+    return root_of(said.parent) if said.parent else said
 
 
 def test_only_those_who_are_here_appear() -> None:
