@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache, partial
 from typing import Any, Final, NamedTuple
 
-from flask import current_app, request
+from flask import current_app, g, request
 from markupsafe import Markup, escape
 
 from app import visitor
@@ -43,10 +43,14 @@ def row(entry: Any, mine: Mine | None, menu: str) -> str:
 
     `menu` is what stands in the fifth column, as HTML.
     """
-    post_id = entry.shown_id
-    is_member, (liked, bookmarked, reposted) = mine is not None, mine or Mine()
-    is_open, is_reposted = entry.audience in posts.OPEN, post_id in reposted
-    state = State(is_member, is_open, is_reposted, post_id in liked, post_id in bookmarked)
+    post_id, (liked, bookmarked, reposted) = entry.shown_id, mine or Mine()
+    state = State(
+        mine is not None,
+        entry.audience in posts.OPEN,
+        post_id in reposted,
+        post_id in liked,
+        post_id in bookmarked,
+    )
     locale = visitor.page_locale()
     values = {
         ID: str(post_id),
@@ -55,14 +59,22 @@ def row(entry: Any, mine: Mine | None, menu: str) -> str:
         MARKS["reposts"]: figure(locale, entry.reposts_count),
         MARKS["likes"]: figure(locale, entry.likes_count),
         MARKS["menu"]: menu,
-        ADDRESS: escape(this_address()),
     }
-    # A token would make a cookie, which pages for strangers do not have.
-    if is_member:
-        values[TOKEN] = csrf_token()
-    key = ("row", locale, request.script_root, *state)
-    part = shelf.get(key) or shelf.put(key, partial(write_row, state))
-    return put_together(part, values)
+    return "".join(with_values(row_here(state), values))
+
+
+def row_here(state: State) -> Part:
+    """The row for a state with what belongs to this request: once for all posts of a page."""
+    here: dict[State, Part] = g.setdefault("rows", {})
+    if state not in here:
+        key = ("row", visitor.page_locale(), request.script_root, *state)
+        part = shelf.get(key) or shelf.put(key, partial(write_row, state))
+        values = {ADDRESS: str(escape(this_address()))}
+        # A token would make a cookie, which pages for strangers do not have.
+        if state.is_member:
+            values[TOKEN] = csrf_token()
+        here[state] = tuple(with_values(part, values))
+    return here[state]
 
 
 def button(kind: str, post_id: int, count: int, *, is_pressed: bool, back: str) -> Markup:
@@ -75,10 +87,10 @@ def button(kind: str, post_id: int, count: int, *, is_pressed: bool, back: str) 
         ID: str(post_id),
         MARKS["reposts"]: counted,
         MARKS["likes"]: counted,
-        ADDRESS: escape(back),
+        ADDRESS: str(escape(back)),
         TOKEN: csrf_token(),
     }
-    return Markup(put_together(part, values))  # noqa: S704  the macros have escaped it
+    return Markup("".join(with_values(part, values)))  # noqa: S704  the macros have escaped it
 
 
 def closed_place(answer: str) -> Markup:
@@ -86,8 +98,9 @@ def closed_place(answer: str) -> Markup:
     return Markup(macros().closed(answer))  # noqa: S704  written by a template
 
 
-def put_together(part: Part, values: Mapping[str, str]) -> str:
-    return "".join([values.get(piece, piece) for piece in part])
+def with_values(part: Part, values: Mapping[str, str]) -> list[str]:
+    """A part with values in the places of some marks."""
+    return [values.get(piece, piece) for piece in part]
 
 
 @lru_cache(maxsize=8192)
