@@ -36,11 +36,11 @@ def written() -> Iterator[Scene]:
 
 
 def take_finale(found: list[Scene], is_known: Callable[[str], bool]) -> list[Scene]:
-    """For each of the WAYS a scene that shows it, of well-known people; the list loses them."""
+    """For each of the WAYS a scene in which somebody known does it; the list loses them."""
     taken = []
     for shows in WAYS:
         for scene in found:
-            if all(map(is_known, (who for who, _ in scene))) and any(shows(it) for _, it in scene):
+            if any(shows(saying) and is_known(who) for who, saying in scene):
                 found.remove(scene)
                 taken.append(scene)
                 break

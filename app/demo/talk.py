@@ -41,7 +41,7 @@ class Talk:
         self.manners = Manners(rng, town.called.values())
         self.scenes = scenes(town.called)
         rng.shuffle(self.scenes)
-        self.finale = take_finale(self.scenes, town.is_known)
+        self.finale = self.stage(take_finale(self.scenes, town.is_known))
         self.lines_left = sum(len(scene) for scene in self.scenes)
         self.scenes_from = total - HAND_WRITTEN * self.lines_left
         self.pace = max(1.0, total / 6000)
@@ -55,24 +55,40 @@ class Talk:
         for slot in range(self.total):
             yield self.at(slot)
 
+    def stage(self, finale: list[Scene]) -> dict[int, Said]:
+        """What is said at certain places near the end, whatever else is due."""
+        start = max(0, self.total - FINALE)
+        return {
+            start + number * APART + place: said
+            for number, scene in enumerate(finale)
+            for place, said in enumerate(self.lines_of(scene)[:APART])
+        }
+
     def at(self, slot: int) -> Said:
         """What is said at a place in the story: an answer that is due, a scene, or small talk."""
-        if self.finale and slot >= self.total - FINALE and slot % APART == 0:
-            return self.play(self.finale.pop(0), slot, 1.0)
+        if slot in self.finale:
+            return self.finale.pop(slot)
         if self.due and self.due[0][0] <= slot:
             return heapq.heappop(self.due)[2]
         if self.scenes and slot >= self.scenes_from and self.is_time_for_scene(slot):
             scene = self.scenes.pop()
             self.lines_left -= len(scene)
-            return self.play(scene, slot, self.pace)
+            return self.play(scene, slot)
         return self.small_talk(slot)
 
     def is_time_for_scene(self, slot: int) -> bool:
         """By chance, so that the scenes are spread evenly over what is left of the story."""
         return self.rng.random() * (self.total - slot) < self.lines_left
 
-    def play(self, scene: Scene, slot: int, pace: float) -> Said:
+    def play(self, scene: Scene, slot: int) -> Said:
         """The first line of a scene; the others follow."""
+        first, *others = self.lines_of(scene)
+        for said in others:
+            slot = self.later(slot, said)
+        return first
+
+    def lines_of(self, scene: Scene) -> list[Said]:
+        """What is said in a scene: each line but the first is about an earlier one."""
         lines = [Said(self.people[self.town.places[who]], saying) for who, saying in scene]
         for place, said in enumerate(lines[1:], 1):
             about = lines[asked(scene, place)]
@@ -80,12 +96,11 @@ class Talk:
                 said.quoted = about
             else:
                 said.parent = about
-            slot = self.later(slot, said, pace)
-        return lines[0]
+        return lines
 
-    def later(self, slot: int, said: Said, pace: float) -> int:
+    def later(self, slot: int, said: Said) -> int:
         """Plan something for soon; the place it got."""
-        slot += 1 + int(self.rng.expovariate(1 / (1.5 * pace)))
+        slot += 1 + int(self.rng.expovariate(1 / (1.5 * self.pace)))
         self.plan(slot, said)
         return slot
 
@@ -146,7 +161,7 @@ class Talk:
         kept = to.saying
         saying = Saying(text, kept.language, audience=kept.audience, warning=kept.warning)
         said = Said(author, saying, parent=to, topic=to.topic)
-        return said, self.later(slot, said, self.pace)
+        return said, self.later(slot, said)
 
     def may_answer(self, friend: Person, said: Said, called: str) -> bool:
         """Whether a friend, whom the author follows, sees a post and may reply to it."""

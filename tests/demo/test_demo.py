@@ -240,9 +240,14 @@ WAYS = {
 }
 
 
-@pytest.mark.parametrize("size", [(40, 600), (60, 400), (300, 2000)])
-def test_the_newest_at_home_shows_what_posts_can_do(app: Flask, size: tuple[int, int]) -> None:
-    demo.fill(*size)
+@pytest.mark.parametrize(
+    ("people", "number", "seed"),
+    [(40, 600, demo.SEED), (40, 600, 2), (60, 400, demo.SEED), (300, 2000, demo.SEED)],
+)
+def test_the_newest_at_home_shows_what_posts_can_do(
+    app: Flask, people: int, number: int, seed: int
+) -> None:
+    demo.fill(people, number, seed=seed)
     for username in (demo.READER, demo.SECOND):
         reader = users.find(username)
         assert reader is not None
