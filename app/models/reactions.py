@@ -143,8 +143,10 @@ def hold(post: Post) -> str:
     Whoever deletes it takes what passed it on along: a repost made meanwhile would stay behind.
     Each verb holds the post before it changes anything, so that no two can lock each other out.
     """
-    there = select(Post.audience).where(Post.id == post.id, Post.deleted_at.is_(None))
-    audience = db.session.scalar(there.with_for_update(key_share=True))
+    # It changes nothing, but waits for its turn on SQLite as well, where a SELECT locks nothing.
+    there = update(Post).where(Post.id == post.id, Post.deleted_at.is_(None))
+    touched = there.values(audience=Post.audience).returning(Post.audience)
+    audience = db.session.connection().scalar(touched)
     if audience is None:
         raise NotVisible
     return audience
