@@ -124,9 +124,6 @@ class Post(Model):
     likes_count: Mapped[int] = mapped_column(default=0, server_default="0")
 
     author: Mapped[User] = relationship(lazy="raise")
-    parent: Mapped["Post | None"] = relationship(
-        lazy="raise", foreign_keys=in_reply_to_id, remote_side=lambda: Post.id, viewonly=True
-    )
 
     def __repr__(self) -> str:
         return f"<Post {self.id}>"
@@ -240,6 +237,7 @@ ENTRY = (
     Shown.edited_at,
     Shown.language,
     Shown.pinned_at,
+    Shown.in_reply_to_id,
     Shown.quote_of_id,
     Shown.is_quote_withdrawn,
     Shown.replies_count,
@@ -261,13 +259,7 @@ def entries() -> Select[*tuple[object, ...]]:
 
 def for_display() -> Select[Post]:
     """Posts with all that a page shows of them, in one statement."""
-    parent, asked = aliased(Post), aliased(User)
-    query = select(Post).join(Post.author).outerjoin(parent, Post.parent.of_type(parent))
-    query = query.outerjoin(asked, parent.author.of_type(asked))
-    replied_to = contains_eager(Post.parent.of_type(parent))
-    return query.options(
-        contains_eager(Post.author), replied_to.contains_eager(parent.author.of_type(asked))
-    )
+    return select(Post).join(Post.author).options(contains_eager(Post.author))
 
 
 def count_post(post: Post, by: int) -> None:

@@ -29,11 +29,12 @@ FEED: Final = "\x02feed\x03"
 MARKED: Final = (FEED,)
 AGE: Final = "\x02age\x03"
 ID: Final = Markup("\x02id\x03")
+NAME: Final = Markup("\x02name\x03")
 ADDRESS_OF: Final = Markup("\x02post\x03")
 # What stands for each mark in the template of a card.
 MARKS: Final = {
     name: Markup(f"\x02{name}\x03")  # noqa: S704  a mark
-    for name in ("classes", "why", "quote", "facts", "actions")
+    for name in ("classes", "why", "answers", "quote", "facts", "actions")
 }
 
 Place: TypeAlias = tuple[str, str, str]
@@ -75,8 +76,8 @@ def cards_by_id(
     shown = [entry.shown_id for entry in entries]
     mine = None if viewer is None else reactions.of(viewer, shown)
     ages = Ages(place[0], ZoneInfo(place[2]))
-    quoted = quoted_by(entries, viewer)
-    quotes = quotes_in(entries, quoted, place)
+    others = referred(entries, viewer)
+    quotes = quotes_in(entries, others, place)
     cards = {}
     for entry in entries:
         part = parts[entry.shown_id]
@@ -87,9 +88,10 @@ def cards_by_id(
             AGE: ages.of(ids.moment_of(entry.shown_id)),
             MARKS["classes"]: extra.classes,
             MARKS["why"]: extra.why or passed_on(entry, place),
+            MARKS["answers"]: answers(entry, others, place),
             MARKS["quote"]: quotes.get(entry.shown_id, ""),
             MARKS["facts"]: extra.facts,
-            MARKS["actions"]: actions.row(entry, mine, menu(entry, viewer, quoted, place)),
+            MARKS["actions"]: actions.row(entry, mine, menu(entry, viewer, others, place)),
         }
         text = "".join([values.get(piece, piece) for piece in part])
         cards[entry.id] = Markup(text)  # noqa: S704  the macros have escaped it
@@ -133,18 +135,33 @@ def write_quoted(post: Post) -> str:
 WRITERS: Final = {"card": write_card, "quoted": write_quoted}
 
 
-def quoted_by(entries: Sequence[Any], viewer: Asker | None) -> Mapping[int, Any]:
-    """The entries of the posts that some posts quote, as far as the viewer may see them, by id."""
-    wanted = {entry.quote_of_id for entry in entries if entry.quote_of_id is not None}
-    if not wanted:
-        return {}
-    query = posts.entries().where(Post.id.in_(wanted), visibility.visible_to(viewer))
-    return {entry.id: entry for entry in db.session.connection().execute(query)}
+def referred(entries: Sequence[Any], viewer: Asker | None) -> Mapping[int, Any]:
+    """What some posts quote or answer, as far as the viewer may see it: entries by their ids."""
+    wanted = {entry.quote_of_id for entry in entries} | {entry.in_reply_to_id for entry in entries}
+    wanted.discard(None)
+    return visibility.find_entries(viewer, wanted) if wanted else {}
 
 
-def quotes_in(entries: Sequence[Any], quoted: Mapping[int, Any], place: Place) -> dict[int, Markup]:
+def answers(entry: Row[Any], others: Mapping[int, Any], place: Place) -> str:
+    """The line that says whom a post answers; empty if the viewer may not see that."""
+    parent = others.get(entry.in_reply_to_id)
+    if parent is None:
+        return ""
+    is_own = parent.author_id == entry.author_id
+    key = ("answers", is_own, *place)
+    part = shelf.get(key) or shelf.put(key, partial(write_answers, is_own))
+    address = f"{request.script_root}/@{parent.username}/{parent.id}"
+    return filled(part, {NAME: parent.username, ADDRESS_OF: address})
+
+
+def write_answers(is_own: bool) -> str:
+    return str(macros("post").answers(is_own, NAME, ADDRESS_OF))
+
+
+def quotes_in(entries: Sequence[Any], others: Mapping[int, Any], place: Place) -> dict[int, Markup]:
     """What stands for the quoted post in each card that quotes one, by the card's post."""
-    cards = quoted_cards(quoted.values())
+    quoted = [entry.quote_of_id for entry in entries if entry.quote_of_id in others]
+    cards = quoted_cards([others[post_id] for post_id in quoted])
     return {
         entry.shown_id: (not entry.is_quote_withdrawn and cards.get(entry.quote_of_id))
         or Markup(filled(missing_quote(entry.is_quote_withdrawn, place)))  # noqa: S704
@@ -184,10 +201,10 @@ def passed_on(entry: Row[Any], place: Place) -> str:
     return filled(part)
 
 
-def menu(entry: Row[Any], viewer: Asker | None, quoted: Mapping[int, Any], place: Place) -> str:
+def menu(entry: Row[Any], viewer: Asker | None, others: Mapping[int, Any], place: Place) -> str:
     viewer_id = viewer.id if viewer is not None else None
     is_own, is_open = viewer_id == entry.author_id, entry.audience in posts.OPEN
-    inner = quoted.get(entry.quote_of_id) if viewer_id and entry.quote_of_id else None
+    inner = others.get(entry.quote_of_id) if viewer_id else None
     kind = MenuKind(
         is_own=is_own,
         can_quote=viewer_id is not None and (is_open or is_own),

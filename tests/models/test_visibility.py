@@ -116,8 +116,10 @@ def test_a_conversation_shows_what_one_may_see(
     db.session.commit()
     expected = viewer in SEES[audience]
     assert shows(browsers[viewer], f"/@opener/{root.id}") is expected
-    # What hides above a post that one may see is not shown with it.
+    # What hides above a post that one may see is not shown with it, nor its address.
     assert shows(browsers[viewer], f"/@susan/{below.id}") is expected
+    for address in (f"/@susan/{below.id}", f"/@opener/{root.id}", "/@susan/with_replies"):
+        assert (str(answer.id) in browsers[viewer].get(address).text) is expected, address
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
