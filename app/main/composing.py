@@ -5,14 +5,13 @@ from typing import Any
 from flask import current_app
 from markupsafe import Markup
 
-from app.extensions import db
 from app.lib import ids
 from app.main import bp
 from app.main.forms import PostForm
-from app.models import posts, visibility
+from app.models import visibility
 from app.models.posts import Post
 from app.models.publishing import Choices
-from app.pages.cards import quoted_cards
+from app.pages.cards import quoted_card
 from app.visitor import viewer
 
 
@@ -82,6 +81,5 @@ def quote_card(post_id: str | None) -> Markup:
         return Markup()
     if quoted is None or not may_quote(quoted):
         return Markup()
-    query = posts.entries().where(Post.id == quoted.id, visibility.visible_to(viewer()))
-    cards = quoted_cards(db.session.connection().execute(query).all())
-    return cards.get(quoted.id, Markup())
+    entry = visibility.find_entries(viewer(), [quoted.id]).get(quoted.id)
+    return Markup() if entry is None else quoted_card(entry)

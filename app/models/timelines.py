@@ -204,13 +204,16 @@ def is_for_home(viewer: Key, post: Any) -> ColumnElement[bool]:
     """Whether what the viewer's people say belongs on the viewer's home.
 
     Not what they answer to others, and nothing twice: what somebody passes on is left out where
-    the viewer follows its author, or somebody else who has passed it on before.
+    the viewer follows its author, or somebody else who has passed it on before. Who passes on what
+    is their own means to say it again.
     """
     answers = post.reply_to_author_id
     talk = or_(answers.is_(None), answers == post.author_id, is_close(viewer, answers))
     earlier, original = aliased(Post), aliased(Post)
     known = select(original.id).where(
-        original.id == post.repost_of_id, is_close(viewer, original.author_id)
+        original.id == post.repost_of_id,
+        original.author_id != post.author_id,
+        is_close(viewer, original.author_id),
     )
     before = select(earlier.id).where(
         earlier.repost_of_id == post.repost_of_id,

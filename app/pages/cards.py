@@ -4,7 +4,7 @@ A card is written once for each language and time zone. What differs by visitor 
 is left out and filled in: its age, who passed it on, the quoted post, what one may do with it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
@@ -70,17 +70,22 @@ def post_cards(entries: Sequence[Any], viewer: Asker | None) -> Markup:
 def cards_by_id(
     entries: Sequence[Any], viewer: Asker | None, extras: Mapping[int, Extras] | None = None
 ) -> dict[int, Markup]:
-    """The card of each entry by the entry's id; none for a post that is gone meanwhile."""
+    """The card of each entry by the entry's id, newest first as they come.
+
+    None for a post that is gone meanwhile, and none where the same post stands further up: who
+    passes on what is their own would have it twice on a page.
+    """
     place = here()
-    parts = kept_parts("card", entries, place)
-    shown = [entry.shown_id for entry in entries]
-    mine = None if viewer is None else reactions.of(viewer, shown)
-    ages = Ages(place[0], ZoneInfo(place[2]))
     others = referred(entries, viewer)
-    quotes = quotes_in(entries, others, place)
+    quoted = [others[entry.quote_of_id] for entry in entries if entry.quote_of_id in others]
+    wanted = [("card", entry) for entry in entries] + [("quoted", entry) for entry in quoted]
+    parts = kept_parts(wanted, place)
+    mine = None if viewer is None else reactions.of(viewer, [entry.shown_id for entry in entries])
+    ages = Ages(place[0], ZoneInfo(place[2]))
+    quotes = quotes_in(entries, parts, place, ages)
     cards = {}
     for entry in entries:
-        part = parts[entry.shown_id]
+        part = parts.pop(("card", entry.shown_id), None)
         if part is None:
             continue
         extra = (extras or {}).get(entry.id, Extras())
@@ -98,28 +103,29 @@ def cards_by_id(
     return cards
 
 
-def kept_parts(kind: str, entries: Iterable[Any], place: Place) -> dict[int, Part | None]:
-    """The parts of posts by their ids; what is not kept yet is loaded in one statement."""
-    keys = {
-        entry.shown_id: (
-            kind,
-            entry.shown_id,
-            entry.username,
-            entry.display_name,
-            entry.edited_at,
-            entry.language,
-            *place,
-        )
-        for entry in entries
-    }
+def kept_parts(wanted: Iterable[tuple[str, Any]], place: Place) -> dict[tuple[str, int], Part]:
+    """Parts by kind and post, of entries by kind; what is not kept yet is loaded in one statement.
+
+    None for a post that is gone meanwhile.
+    """
+    keys = {(kind, entry.shown_id): key_of(kind, entry, place) for kind, entry in wanted}
     shelved = shelf.shelved()
-    parts = {post_id: shelved.get(key) for post_id, key in keys.items()}
-    missing = [post_id for post_id, part in parts.items() if part is None]
+    parts = {which: shelved[key] for which, key in keys.items() if key in shelved}
+    missing = keys.keys() - parts.keys()
     if missing:
-        wanted = posts.for_display().where(Post.id.in_(missing))
-        for post in db.session.scalars(wanted):
-            parts[post.id] = shelf.put(keys[post.id], partial(WRITERS[kind], post))
+        query = posts.for_display().where(Post.id.in_({post_id for _kind, post_id in missing}))
+        found = {post.id: post for post in db.session.scalars(query)}
+        for which in missing:
+            kind, post_id = which
+            if post_id in found:
+                parts[which] = shelf.put(keys[which], partial(WRITERS[kind], found[post_id]))
     return parts
+
+
+def key_of(kind: str, entry: Any, place: Place) -> tuple[Hashable, ...]:
+    """What a part of a post depends on."""
+    names = (entry.username, entry.display_name)
+    return kind, entry.shown_id, *names, entry.edited_at, entry.language, *place
 
 
 def write_card(post: Post) -> str:
@@ -158,27 +164,29 @@ def write_answers(is_own: bool) -> str:
     return str(macros("post").answers(is_own, NAME, ADDRESS_OF))
 
 
-def quotes_in(entries: Sequence[Any], others: Mapping[int, Any], place: Place) -> dict[int, Markup]:
+def quotes_in(
+    entries: Sequence[Any], parts: Mapping[tuple[str, int], Part], place: Place, ages: Ages
+) -> dict[int, Markup]:
     """What stands for the quoted post in each card that quotes one, by the card's post."""
-    quoted = [entry.quote_of_id for entry in entries if entry.quote_of_id in others]
-    cards = quoted_cards([others[post_id] for post_id in quoted])
-    return {
-        entry.shown_id: (not entry.is_quote_withdrawn and cards.get(entry.quote_of_id))
-        or Markup(filled(missing_quote(entry.is_quote_withdrawn, place)))  # noqa: S704
-        for entry in entries
-        if entry.quote_of_id is not None
-    }
+    texts = {}
+    for entry in entries:
+        if entry.quote_of_id is not None:
+            part = parts.get(("quoted", entry.quote_of_id))
+            if part is None or entry.is_quote_withdrawn:
+                part = missing_quote(entry.is_quote_withdrawn, place)
+            texts[entry.shown_id] = aged(part, entry.quote_of_id, ages)
+    return texts
 
 
-def quoted_cards(entries: Iterable[Any]) -> dict[int, Markup]:
-    """Posts as they stand within others, by their ids."""
+def quoted_card(entry: Any) -> Markup:
+    """A post as it stands within others; empty if it is gone meanwhile."""
     place = here()
-    ages = Ages(place[0], ZoneInfo(place[2]))
-    return {
-        post_id: Markup(filled(part, {AGE: ages.of(ids.moment_of(post_id))}))  # noqa: S704
-        for post_id, part in kept_parts("quoted", entries, place).items()
-        if part is not None
-    }
+    part = kept_parts([("quoted", entry)], place).get(("quoted", entry.shown_id), ())
+    return aged(part, entry.shown_id, Ages(place[0], ZoneInfo(place[2])))
+
+
+def aged(part: Part, post_id: int, ages: Ages) -> Markup:
+    return Markup(filled(part, {AGE: ages.of(ids.moment_of(post_id))}))  # noqa: S704  escaped
 
 
 def here() -> Place:

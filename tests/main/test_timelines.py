@@ -1,6 +1,7 @@
 """Home, explore, tags: pages, their statements and their manners."""
 
 import gzip
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 
+from app.extensions import db
+from app.models import publishing, reactions
+from app.models.publishing import Choices
 from app.models.users import User
 from tests import make
 
@@ -131,3 +135,99 @@ def test_a_tag_in_capitals_keeps_whatever_was_asked(client: FlaskClient) -> None
     assert client.get("/tags/TAG?before=5").location == "/tags/tag?before=5"
     odd = client.get("/tags/TAG", environ_overrides={"QUERY_STRING": "x=\xff"})
     assert odd.status_code == 308
+
+
+def test_what_one_passes_on_oneself_stands_once_on_a_page(
+    as_john: FlaskClient, john: User, susan: User
+) -> None:
+    make.follow(susan, john)
+    post = make.post(john, "Said before.")
+    make.post(john, "Said since.")
+    assert as_john.post(f"/posts/{post.id}/repost").status_code == 302
+    for address in ("/", "/@john"):
+        page = as_john.get(address).text
+        assert page.count(f'id="post-{post.id}"') == 1
+        assert page.index("Said before.") < page.index("Said since.")
+
+
+def test_home_shows_a_post_once_however_many_pass_it_on(
+    client: FlaskClient, john: User, susan: User
+) -> None:
+    author, reader = make.user("author"), make.user("reader")
+    post = make.post(author, "Pass it on.")
+    for person in (john, susan):
+        make.follow(reader, person)
+        reactions.repost(person, post)
+        db.session.commit()
+    make.log_in(client, reader)
+    page = client.get("/").text
+    assert page.count("Pass it on.") == 1
+    assert "Reposted by john" in page
+    make.follow(reader, author)
+    page = client.get("/").text
+    assert page.count("Pass it on.") == 1
+    assert "Reposted by" not in page
+
+
+def test_home_leaves_out_answers_to_others(client: FlaskClient, john: User, susan: User) -> None:
+    other, reader = make.user("other"), make.user("reader")
+    make.follow(reader, john)
+    make.reply(john, make.post(other, "Asked by other."), "Answered to other.")
+    make.reply(john, make.post(reader, "Asked by reader."), "Answered to reader.")
+    make.reply(john, make.post(john, "The first part."), "The second part.")
+    make.log_in(client, reader)
+    page = client.get("/").text
+    assert "Answered to reader." in page
+    assert "The second part." in page
+    assert "Answered to other." not in page
+
+
+def test_a_home_with_quotes_and_reposts_runs_few_statements(
+    client: FlaskClient, john: User, susan: User, statements: list[str]
+) -> None:
+    reader = make.user("reader")
+    make.follow(reader, john)
+    for number in range(8):
+        post = make.post(susan, f"Original {number}")
+        reactions.repost(john, post)
+        publishing.publish(john, f"Quote {number}", choices=Choices(quote_of=post))
+        make.reply(john, make.post(reader, "Question"), f"Answer {number} @susan")
+        db.session.commit()
+    make.log_in(client, reader)
+    for _ in range(2):
+        statements.clear()
+        assert client.get("/").status_code == 200
+        assert len(statements) <= 8, statements
+
+
+def test_explore_shows_the_languages_one_reads(as_john: FlaskClient, john: User) -> None:
+    for language, body in (("en", "In English."), ("de", "Auf Deutsch."), (None, "Whatever.")):
+        publishing.publish(john, body, choices=Choices(language=language))
+    db.session.commit()
+    assert all(words in as_john.get("/explore").text for words in ("English", "Deutsch"))
+    form = {"theme": "auto", "locale": "", "timezone": "", "read_languages": ["de", "es"]}
+    assert as_john.post("/settings/appearance", data=form).status_code == 302
+    page = as_john.get("/explore").text
+    assert "Auf Deutsch." in page
+    assert "Whatever." in page
+    assert "In English." not in page
+
+
+def test_explore_by_language_has_the_same_pages(as_john: FlaskClient, john: User) -> None:
+    john.read_languages = "de fr"
+    codes = ["de", "en", "fr", None]
+    expected = []
+    for number in range(100):
+        language = codes[number % 4]
+        choices = Choices(language=language)
+        post = publishing.publish(john, f"Number {number}.", choices=choices)
+        if language != "en":
+            expected.append(post.id)
+    db.session.commit()
+    seen, address = [], "/explore"
+    while address:
+        page = as_john.get(address).text
+        seen += [int(found) for found in re.findall(r'id="post-(\d+)"', page)]
+        older = re.search(r'href="(\?before=\d+)"', page)
+        address = f"/explore{older[1]}" if older else ""
+    assert seen == expected[::-1]
