@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, Self, TypeAlias, TypeVar
+from functools import lru_cache
+from typing import Any, Generic, Self, TypeAlias, TypeVar, cast
 
 import regex
-from sqlalchemy import Row, Select, SQLColumnExpression
+from sqlalchemy import BigInteger, Row, Select, SQLColumnExpression, bindparam
 from sqlalchemy.orm import Session, scoped_session
 
 from app.lib import ids
@@ -15,6 +16,9 @@ SIZE = 20
 T = TypeVar("T")
 AnySelect: TypeAlias = Select[*tuple[Any, ...]]
 Q = TypeVar("Q", bound=AnySelect)
+
+# Where a page begins: the value is given when a statement runs, so that it can be built before.
+BOUND = bindparam("bound", type_=BigInteger)
 
 _NUMBER = regex.compile(r"[0-9]{1,19}")
 
@@ -34,17 +38,21 @@ class Cursor:
             raise ValueError("a page is before or after something, not both")
         return cls(_number(before), _number(after), size)
 
-    def window(self, query: Q, key: SQLColumnExpression[int]) -> Q:
-        """The query cut to this place: in the order of walking, and one more than the size.
+    @property
+    def is_newer(self) -> bool:
+        """Whether the list is walked towards what is newer."""
+        return self.after is not None
 
-        The one more tells whether the list goes on.
+    def window(self, query: Q, key: SQLColumnExpression[int]) -> Q:
+        """The query cut to a place, which values() gives: in the order of walking, and one more
+        than the size. The one more tells whether the list goes on.
         """
-        query = query.order_by(None).limit(self.size + 1)
-        if self.after is not None:
-            return query.where(key > self.after).order_by(key.asc())
-        # Also the first page has a bound: its statement is that of every page, and walks an index.
-        bound = ids.GREATEST if self.before is None else self.before
-        return query.where(key < bound).order_by(key.desc())
+        return cast(Q, _window(query, key, self.is_newer, self.size + 1))
+
+    def values(self) -> dict[str, int]:
+        """The value of BOUND here. The first page has one, too: its statement is that of all."""
+        bound = self.after if self.is_newer else self.before
+        return {"bound": ids.GREATEST if bound is None else bound}
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,17 @@ class Page(Generic[T]):
     items: Sequence[T]
     older: int | None
     newer: int | None
+
+
+@lru_cache(maxsize=256)
+def _window(
+    query: AnySelect, key: SQLColumnExpression[int], newer: bool, size: int
+) -> AnySelect:
+    """Kept by the query itself: one that is built once is cut once."""
+    query = query.order_by(None).limit(size)
+    if newer:
+        return query.where(key > BOUND).order_by(key.asc())
+    return query.where(key < BOUND).order_by(key.desc())
 
 
 def page(
@@ -66,7 +85,8 @@ def page(
 
     The key is a unique column which grows with time; it need not be one that the query selects.
     """
-    rows = session.execute(cursor.window(query, key).add_columns(key)).all()
+    window = cursor.window(query, key).add_columns(key)
+    rows = session.execute(window, cursor.values()).all()
     return _page([(row[0], row[-1]) for row in rows], cursor)
 
 
@@ -84,7 +104,7 @@ def page_of_rows(
     rows: Sequence[Row[Any]] = []
     for window in windows:
         # Rows are not entities: the connection brings them with less ado than the session.
-        rows = session.connection().execute(window, values or {}).all()
+        rows = session.connection().execute(window, {**cursor.values(), **(values or {})}).all()
         if len(rows) > cursor.size:
             break
     return _page([(row, row[-1]) for row in rows], cursor)

@@ -8,6 +8,7 @@ from sqlalchemy import SQLColumnExpression
 from app.extensions import db
 from app.lib import paging
 from app.models.posts import Post
+from app.models.timelines import Timeline
 
 
 def cursor() -> paging.Cursor:
@@ -19,7 +20,8 @@ def cursor() -> paging.Cursor:
 
 
 def post_page(
-    timeline: paging.AnySelect, at: paging.Cursor, key: SQLColumnExpression[int] = Post.id
+    timeline: Timeline, at: paging.Cursor, key: SQLColumnExpression[int] = Post.id
 ) -> paging.Page[Any]:
     """The entries of a timeline at a cursor, for post_cards(); its last column is the key."""
-    return paging.page_of_rows(db.session, [at.window(timeline, key)], at)
+    window = at.window(timeline.query, key)
+    return paging.page_of_rows(db.session, [window], at, timeline.values)

@@ -46,7 +46,7 @@ def with_replies(username: str) -> ResponseReturnValue:
 
 def pinned_by(person: User) -> Sequence[Any]:
     """The entries of what a person has pinned and the viewer may see."""
-    return db.session.connection().execute(timelines.pinned(person, viewer())).all()
+    return db.session.connection().execute(*timelines.pinned(person, viewer())).all()
 
 
 def profile_page(

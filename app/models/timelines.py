@@ -1,8 +1,9 @@
-"""Timelines: which posts, newest first. Each is a Select of entries; paging.page() runs it."""
+"""Timelines: which posts, newest first. Each is a Select of entries, which paging runs."""
 
-from collections.abc import Sequence
-from functools import cache
-from typing import Any, TypeAlias
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import (
     BigInteger,
@@ -22,8 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from app.lib import ids
-from app.lib.paging import Cursor
+from app.lib.paging import BOUND, Cursor
 from app.models import posts
 from app.models.posts import Post, PostTag
 from app.models.reactions import Bookmark, Like
@@ -31,7 +31,9 @@ from app.models.users import Asker, Follow, User
 from app.models.visibility import seen_by, visible_to
 
 Key: TypeAlias = SQLColumnExpression[Any]
-Timeline: TypeAlias = Select[*tuple[Any, ...]]
+Query: TypeAlias = Select[*tuple[Any, ...]]
+AUTHOR = bindparam("author", type_=BigInteger)
+VIEWER = bindparam("viewer", type_=BigInteger)
 
 # What explore shows: neither answers nor what is passed on, and nothing quiet.
 LISTED = (Post.audience == "public", Post.in_reply_to_id.is_(None), Post.repost_of_id.is_(None))
@@ -48,74 +50,104 @@ WALKED = (
 NEAR = 400
 
 
+class Timeline(NamedTuple):
+    """Which entries, and the values of its parameters: building a Select takes as long as running
+    it, so that those which are asked for all the time are built once."""
+
+    query: Query
+    values: Mapping[str, Any] = MappingProxyType({})
+
+
 def explore() -> Timeline:
     """What everyone says to everyone, in any language."""
+    return Timeline(listed())
+
+
+@cache
+def listed() -> Query:
     return posts.entries().where(*LISTED, visible_to(None))
 
 
 def explore_in(languages: Sequence[str], cursor: Cursor) -> Timeline:
-    """The same in some languages, and what is in none that is known, at the cursor.
+    """The same in some languages, and what is in none that is known, at the cursor."""
+    return Timeline(listed_in(tuple(languages), cursor.is_newer, cursor.size + 1))
 
-    Each language is walked by its own index: one that is rare here would take the others along.
-    """
-    side = Side(cursor.after is not None)
-    bound = cursor.after if side.newer else cursor.before
-    value = {"bound": ids.GREATEST if bound is None else bound}
+
+@lru_cache(maxsize=128)
+def listed_in(languages: tuple[str, ...], newer: bool, size: int) -> Query:
+    """Each language is walked by its own index: one that is rare here would scan the others."""
+    side = Side(newer)
     walks = [
         select(Post.id)
         .where(spoken, side.beyond(Post.id), *LISTED, visible_to(None))
         .order_by(side.first(Post.id))
-        .limit(cursor.size + 1)
+        .limit(size)
         .subquery()
         for spoken in (Post.language.is_(None), *(Post.language == code for code in languages))
     ]
     said = union_all(*(select(walk) for walk in walks)).subquery()
-    return posts.entries().where(Post.id.in_(select(said.c.id))).params(value)
+    return posts.entries().where(Post.id.in_(select(said.c.id)))
 
 
 def by_author(author: User, viewer: Asker | None) -> Timeline:
     """What one person says of their own accord, and passes on."""
-    own = or_(Post.in_reply_to_id.is_(None), Post.reply_to_author_id == author.id)
-    return with_replies(author, viewer).where(own)
+    return Timeline(said_by_author(viewer is not None, False), people(author, viewer))
 
 
 def with_replies(author: User, viewer: Asker | None) -> Timeline:
     """All that one person says, and passes on."""
-    return posts.entries().where(Post.author_id == author.id, visible_to(viewer))
+    return Timeline(said_by_author(viewer is not None, True), people(author, viewer))
+
+
+@cache
+def said_by_author(is_member: bool, replies: bool) -> Query:
+    query = posts.entries().where(Post.author_id == AUTHOR, seen_by(VIEWER if is_member else None))
+    own = or_(Post.in_reply_to_id.is_(None), Post.reply_to_author_id == AUTHOR)
+    return query if replies else query.where(own)
 
 
 def pinned(author: User, viewer: Asker | None) -> Timeline:
     """What a person has pinned to their profile, the last one first."""
-    query = posts.entries().where(Post.author_id == author.id, Post.pinned_at.is_not(None))
-    return query.where(visible_to(viewer)).order_by(Post.pinned_at.desc())
+    return Timeline(pinned_by_author(viewer is not None), people(author, viewer))
+
+
+@cache
+def pinned_by_author(is_member: bool) -> Query:
+    query = posts.entries().where(Post.author_id == AUTHOR, Post.pinned_at.is_not(None))
+    return query.where(seen_by(VIEWER if is_member else None)).order_by(Post.pinned_at.desc())
+
+
+def people(author: User, viewer: Asker | None) -> dict[str, int]:
+    """The values for AUTHOR and VIEWER."""
+    return {"author": author.id} if viewer is None else {"author": author.id, "viewer": viewer.id}
 
 
 def tagged(tag: str) -> Timeline:
     """What everyone says to everyone under a tag, given in its normal form."""
     query = posts.entries().join(PostTag, PostTag.post_id == Post.id)
-    return query.where(PostTag.tag == tag, visible_to(None))
+    return Timeline(query.where(PostTag.tag == tag, visible_to(None)))
 
 
 def quotes_of(post: Post, viewer: Asker | None) -> Timeline:
     """What quotes a post and has not been cut off from it."""
     quoting = Post.quote_of_id == post.id, Post.is_quote_withdrawn.is_(False)
-    return posts.entries().where(*quoting, visible_to(viewer))
+    return Timeline(posts.entries().where(*quoting, visible_to(viewer)))
 
 
 def liked_by(person: User) -> Timeline:
     """What a person likes and may still see; page it by Like.id."""
     query = posts.entries().add_columns(Like.id.label("key")).join(Like, Like.post_id == Post.id)
-    return query.where(Like.user_id == person.id, visible_to(person))
+    return Timeline(query.where(Like.user_id == person.id, visible_to(person)))
 
 
 def bookmarked_by(person: User) -> Timeline:
     """What a person keeps and may still see; page it by Bookmark.id."""
     query = posts.entries().add_columns(Bookmark.id.label("key"))
     query = query.join(Bookmark, Bookmark.post_id == Post.id)
-    return query.where(Bookmark.user_id == person.id, visible_to(person))
+    return Timeline(query.where(Bookmark.user_id == person.id, visible_to(person)))
 
 
-def home(viewer: Asker, cursor: Cursor) -> tuple[tuple[Timeline, ...], dict[str, int]]:
+def home(viewer: Asker, cursor: Cursor) -> tuple[tuple[Query, ...], dict[str, int]]:
     """What the people a viewer follows say, and the viewer, at the cursor.
 
     Returns two Selects and the values of their parameters, for paging.page_of(). Both lead to the
@@ -124,14 +156,12 @@ def home(viewer: Asker, cursor: Cursor) -> tuple[tuple[Timeline, ...], dict[str,
     and each followed person is asked for their newest one instead; only those who come first can
     be on the page. docs/timelines.md has the measurements.
     """
-    newer = cursor.after is not None
-    bound = cursor.after if newer else cursor.before
-    ways = home_ways(newer, cursor.size + 1)
-    return ways, {"viewer": viewer.id, "bound": ids.GREATEST if bound is None else bound}
+    ways = home_ways(cursor.is_newer, cursor.size + 1)
+    return ways, {"viewer": viewer.id, **cursor.values()}
 
 
 @cache
-def home_ways(newer: bool, size: int) -> tuple[Timeline, ...]:
+def home_ways(newer: bool, size: int) -> tuple[Query, ...]:
     """The home timeline for any viewer and bound. Making it takes longer than running it."""
     side = Side(newer)
     ways = near_walk(side, size), far_walk(side, size)
@@ -146,8 +176,7 @@ class Side:
 
     def __init__(self, newer: bool) -> None:
         self.newer = newer
-        self.bound = bindparam("bound", type_=BigInteger)
-        self.viewer = bindparam("viewer", type_=BigInteger)
+        self.bound, self.viewer = BOUND, VIEWER
         self.farthest = func.max if newer else func.min
 
     def beyond(self, column: Key) -> ColumnElement[bool]:

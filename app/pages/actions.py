@@ -3,18 +3,17 @@
 A row is written once for each state it can be in, with marks for the post and its figures.
 """
 
-from collections.abc import Mapping
 from functools import lru_cache, partial
 from typing import Any, Final, NamedTuple
 
-from flask import current_app, g, request
+from flask import current_app, request
 from markupsafe import Markup, escape
 
 from app import visitor
 from app.models import posts
 from app.models.reactions import Mine
 from app.pages.moments import compact
-from app.pages.shelf import ADDRESS, TOKEN, Part, Shelf, csrf_token, this_address
+from app.pages.shelf import ADDRESS, TOKEN, Shelf, csrf_token, with_values
 
 # Two languages have some sixty rows between them.
 KEPT: Final = 512
@@ -38,43 +37,31 @@ class State(NamedTuple):
     is_bookmarked: bool
 
 
-def row(entry: Any, mine: Mine | None, menu: str) -> str:
-    """The row of the post that an entry shows; `mine` is what the viewer did, None a stranger.
+def state_of(entry: Any, mine: Mine | None) -> State:
+    """`mine` is what the viewer did with the posts of a page; None for a stranger."""
+    post_id, (liked, bookmarked, reposted) = entry.shown_id, mine or Mine()
+    is_open = entry.audience in posts.OPEN
+    done = post_id in reposted, post_id in liked, post_id in bookmarked
+    return State(mine is not None, is_open, *done)
+
+
+def row(entry: Any, state: State, menu: str) -> str:
+    """The row of the post that an entry shows, with marks for what belongs to the request.
 
     `menu` is what stands in the fifth column, as HTML.
     """
-    post_id, (liked, bookmarked, reposted) = entry.shown_id, mine or Mine()
-    state = State(
-        mine is not None,
-        entry.audience in posts.OPEN,
-        post_id in reposted,
-        post_id in liked,
-        post_id in bookmarked,
-    )
     locale = visitor.page_locale()
     values = {
-        ID: str(post_id),
+        ID: str(entry.shown_id),
         MARKS["username"]: entry.username,
         MARKS["replies"]: figure(locale, entry.replies_count),
         MARKS["reposts"]: figure(locale, entry.reposts_count),
         MARKS["likes"]: figure(locale, entry.likes_count),
         MARKS["menu"]: menu,
     }
-    return "".join(with_values(row_here(state), values))
-
-
-def row_here(state: State) -> Part:
-    """The row for a state with what belongs to this request: once for all posts of a page."""
-    here: dict[State, Part] = g.setdefault("rows", {})
-    if state not in here:
-        key = ("row", visitor.page_locale(), request.script_root, *state)
-        part = shelf.get(key) or shelf.put(key, partial(write_row, state))
-        values = {ADDRESS: str(escape(this_address()))}
-        # A token would make a cookie, which pages for strangers do not have.
-        if state.is_member:
-            values[TOKEN] = csrf_token()
-        here[state] = tuple(with_values(part, values))
-    return here[state]
+    key = ("row", locale, request.script_root, *state)
+    part = shelf.get(key) or shelf.put(key, partial(write_row, state))
+    return "".join(with_values(part, values))
 
 
 def button(kind: str, post_id: int, count: int, *, is_pressed: bool, back: str) -> Markup:
@@ -96,11 +83,6 @@ def button(kind: str, post_id: int, count: int, *, is_pressed: bool, back: str) 
 def closed_place(answer: str) -> Markup:
     """Where the button would be that reposts what is not open, and what to tell who pressed it."""
     return Markup(macros().closed(answer))  # noqa: S704  written by a template
-
-
-def with_values(part: Part, values: Mapping[str, str]) -> list[str]:
-    """A part with values in the places of some marks."""
-    return [values.get(piece, piece) for piece in part]
 
 
 @lru_cache(maxsize=8192)

@@ -4,41 +4,42 @@ A card is written once for each language and time zone. What differs by visitor 
 is left out and filled in: its age, who passed it on, the quoted post, what one may do with it.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from flask import current_app, request
-from markupsafe import Markup
+from flask import request
+from markupsafe import Markup, escape
 from sqlalchemy import Row
 
-from app import visitor
-from app.extensions import db
 from app.lib import ids
-from app.models import posts, reactions, visibility
-from app.models.posts import Post
+from app.models import reactions, visibility
 from app.models.users import Asker
 from app.pages import actions
-from app.pages.moments import Ages, Moment
-from app.pages.shelf import Part, Shelf, filled
+from app.pages.card_parts import AGE, MARKS, Place, here, kept_parts, macros, shelf
+from app.pages.moments import Ages
+from app.pages.shelf import (
+    ADDRESS,
+    TOKEN,
+    Part,
+    Shelf,
+    csrf_token,
+    filled,
+    this_address,
+    with_values,
+)
 
 KEPT: Final = 8192
 # Stands for posts in a page that is kept without them.
 FEED: Final = "\x02feed\x03"
 MARKED: Final = (FEED,)
-AGE: Final = "\x02age\x03"
+QUOTED_AGE: Final = "\x02quotedage\x03"
 ID: Final = Markup("\x02id\x03")
 NAME: Final = Markup("\x02name\x03")
 ADDRESS_OF: Final = Markup("\x02post\x03")
-# What stands for each mark in the template of a card.
-MARKS: Final = {
-    name: Markup(f"\x02{name}\x03")  # noqa: S704  a mark
-    for name in ("classes", "why", "answers", "quote", "facts", "actions")
-}
 
-Place: TypeAlias = tuple[str, str, str]
-shelf = Shelf(KEPT)
+wholes = Shelf(KEPT)
 
 
 class MenuKind(NamedTuple):
@@ -60,6 +61,9 @@ class Extras(NamedTuple):
     facts: str = ""
 
 
+PLAIN: Final = Extras()
+
+
 def post_cards(entries: Sequence[Any], viewer: Asker | None) -> Markup:
     """The posts that a timeline lists, one after the other."""
     if entries is MARKED:
@@ -75,70 +79,92 @@ def cards_by_id(
     None for a post that is gone meanwhile, and none where the same post stands further up: who
     passes on what is their own would have it twice on a page.
     """
-    place = here()
+    first = {entry.shown_id: entry for entry in reversed(entries)}
     others = referred(entries, viewer)
-    quoted = [others[entry.quote_of_id] for entry in entries if entry.quote_of_id in others]
-    wanted = [("card", entry) for entry in entries] + [("quoted", entry) for entry in quoted]
-    parts = kept_parts(wanted, place)
-    mine = None if viewer is None else reactions.of(viewer, [entry.shown_id for entry in entries])
+    mine = None if viewer is None else reactions.of(viewer, list(first))
+    views = {
+        entry.id: view_of(entry, viewer, mine, others, (extras or {}).get(entry.id, PLAIN))
+        for entry in entries
+        if first[entry.shown_id] is entry
+    }
+    place = here()
+    wholes = kept_wholes(views, place)
     ages = Ages(place[0], ZoneInfo(place[2]))
-    quotes = quotes_in(entries, parts, place, ages)
+    values = {ADDRESS: str(escape(this_address()))}
+    # A token would make a cookie, which pages for strangers do not have.
+    if viewer is not None and wholes:
+        values[TOKEN] = csrf_token()
     cards = {}
-    for entry in entries:
-        part = parts.pop(("card", entry.shown_id), None)
-        if part is None:
-            continue
-        extra = (extras or {}).get(entry.id, Extras())
-        values = {
-            AGE: ages.of(ids.moment_of(entry.shown_id)),
-            MARKS["classes"]: extra.classes,
-            MARKS["why"]: extra.why or passed_on(entry, place),
-            MARKS["answers"]: answers(entry, others, place),
-            MARKS["quote"]: quotes.get(entry.shown_id, ""),
-            MARKS["facts"]: extra.facts,
-            MARKS["actions"]: actions.row(entry, mine, menu(entry, viewer, others, place)),
-        }
-        text = "".join([values.get(piece, piece) for piece in part])
-        cards[entry.id] = Markup(text)  # noqa: S704  the macros have escaped it
+    for key, whole in wholes.items():
+        entry = views[key].entry
+        values[AGE] = ages.of(ids.moment_of(entry.shown_id))
+        if entry.quote_of_id is not None:
+            values[QUOTED_AGE] = ages.of(ids.moment_of(entry.quote_of_id))
+        cards[key] = Markup("".join(with_values(whole, values)))  # noqa: S704  escaped
     return cards
 
 
-def kept_parts(wanted: Iterable[tuple[str, Any]], place: Place) -> dict[tuple[str, int], Part]:
-    """Parts by kind and post, of entries by kind; what is not kept yet is loaded in one statement.
+class View(NamedTuple):
+    """A post as one viewer sees it here: a card is the same where this is the same."""
 
-    None for a post that is gone meanwhile.
-    """
-    keys = {(kind, entry.shown_id): key_of(kind, entry, place) for kind, entry in wanted}
-    shelved = shelf.shelved()
-    parts = {which: shelved[key] for which, key in keys.items() if key in shelved}
-    missing = keys.keys() - parts.keys()
+    entry: Any
+    state: actions.State
+    is_own: bool
+    # What it answers and quotes, unless that is gone or hidden from this viewer.
+    answered: Any
+    quoted: Any
+    is_quoted: bool
+    extra: Extras
+
+
+def view_of(
+    entry: Any,
+    viewer: Asker | None,
+    mine: reactions.Mine | None,
+    others: Mapping[int, Any],
+    extra: Extras,
+) -> View:
+    quoted = others.get(entry.quote_of_id)
+    viewer_id = -1 if viewer is None else viewer.id
+    return View(
+        entry,
+        actions.state_of(entry, mine),
+        viewer_id == entry.author_id,
+        others.get(entry.in_reply_to_id),
+        quoted,
+        quoted is not None and viewer_id == quoted.author_id,
+        extra,
+    )
+
+
+def kept_wholes(views: Mapping[int, View], place: Place) -> dict[int, Part]:
+    """Whole cards, but for the age and what belongs to the request, by the ids of their entries."""
+    shelved = wholes.shelved()
+    found = {key: shelved.get((view, place)) for key, view in views.items()}
+    missing = [view for key, view in views.items() if found[key] is None]
     if missing:
-        query = posts.for_display().where(Post.id.in_({post_id for _kind, post_id in missing}))
-        found = {post.id: post for post in db.session.scalars(query)}
-        for which in missing:
-            kind, post_id = which
-            if post_id in found:
-                parts[which] = shelf.put(keys[which], partial(WRITERS[kind], found[post_id]))
-    return parts
+        wanted = [("card", view.entry) for view in missing]
+        wanted += [("quoted", view.quoted) for view in missing if view.quoted is not None]
+        parts = kept_parts(wanted, place)
+        for view in missing:
+            if ("card", view.entry.shown_id) in parts:
+                write = partial(compose, view, parts, place)
+                found[view.entry.id] = wholes.put((view, place), write)
+    return {key: part for key, part in found.items() if part is not None}
 
 
-def key_of(kind: str, entry: Any, place: Place) -> tuple[Hashable, ...]:
-    """What a part of a post depends on."""
-    names = (entry.username, entry.display_name)
-    return kind, entry.shown_id, *names, entry.edited_at, entry.language, *place
-
-
-def write_card(post: Post) -> str:
-    moment = Moment(post.created_at, cls="dt-published").aged(AGE)
-    return str(macros("post").post_card(post, moment, MARKS))
-
-
-def write_quoted(post: Post) -> str:
-    moment = Moment(post.created_at, cls="dt-published").aged(AGE)
-    return str(macros("post").quoted_post(post, moment))
-
-
-WRITERS: Final = {"card": write_card, "quoted": write_quoted}
+def compose(view: View, parts: Mapping[tuple[str, int], Part], place: Place) -> str:
+    """A card put together, with marks for the age and what belongs to the request."""
+    entry = view.entry
+    values: dict[str, str] = {
+        MARKS["classes"]: view.extra.classes,
+        MARKS["why"]: view.extra.why or passed_on(entry, place),
+        MARKS["answers"]: answers(view, place),
+        MARKS["quote"]: quote(view, parts, place),
+        MARKS["facts"]: view.extra.facts,
+        MARKS["actions"]: actions.row(entry, view.state, menu(view, place)),
+    }
+    return "".join(with_values(parts["card", entry.shown_id], values))
 
 
 def referred(entries: Sequence[Any], viewer: Asker | None) -> Mapping[int, Any]:
@@ -148,50 +174,39 @@ def referred(entries: Sequence[Any], viewer: Asker | None) -> Mapping[int, Any]:
     return visibility.find_entries(viewer, wanted) if wanted else {}
 
 
-def answers(entry: Row[Any], others: Mapping[int, Any], place: Place) -> str:
+def answers(view: View, place: Place) -> str:
     """The line that says whom a post answers; empty if the viewer may not see that."""
-    parent = others.get(entry.in_reply_to_id)
+    parent = view.answered
     if parent is None:
         return ""
-    is_own = parent.author_id == entry.author_id
+    is_own = parent.author_id == view.entry.author_id
     key = ("answers", is_own, *place)
     part = shelf.get(key) or shelf.put(key, partial(write_answers, is_own))
     address = f"{request.script_root}/@{parent.username}/{parent.id}"
-    return filled(part, {NAME: parent.username, ADDRESS_OF: address})
+    return "".join(with_values(part, {str(NAME): parent.username, str(ADDRESS_OF): address}))
 
 
 def write_answers(is_own: bool) -> str:
     return str(macros("post").answers(is_own, NAME, ADDRESS_OF))
 
 
-def quotes_in(
-    entries: Sequence[Any], parts: Mapping[tuple[str, int], Part], place: Place, ages: Ages
-) -> dict[int, Markup]:
-    """What stands for the quoted post in each card that quotes one, by the card's post."""
-    texts = {}
-    for entry in entries:
-        if entry.quote_of_id is not None:
-            part = parts.get(("quoted", entry.quote_of_id))
-            if part is None or entry.is_quote_withdrawn:
-                part = missing_quote(entry.is_quote_withdrawn, place)
-            texts[entry.shown_id] = aged(part, entry.quote_of_id, ages)
-    return texts
+def quote(view: View, parts: Mapping[tuple[str, int], Part], place: Place) -> str:
+    """What stands for the quoted post in a card that quotes one."""
+    entry = view.entry
+    if entry.quote_of_id is None:
+        return ""
+    part = parts.get(("quoted", entry.quote_of_id))
+    if part is None or entry.is_quote_withdrawn:
+        part = missing_quote(entry.is_quote_withdrawn, place)
+    return "".join(with_values(part, {AGE: QUOTED_AGE}))
 
 
 def quoted_card(entry: Any) -> Markup:
     """A post as it stands within others; empty if it is gone meanwhile."""
     place = here()
     part = kept_parts([("quoted", entry)], place).get(("quoted", entry.shown_id), ())
-    return aged(part, entry.shown_id, Ages(place[0], ZoneInfo(place[2])))
-
-
-def aged(part: Part, post_id: int, ages: Ages) -> Markup:
-    return Markup(filled(part, {AGE: ages.of(ids.moment_of(post_id))}))  # noqa: S704  escaped
-
-
-def here() -> Place:
-    """What every kept part depends on: language, where the site is mounted, time zone."""
-    return visitor.page_locale(), request.script_root, visitor.timezone()
+    age = Ages(place[0], ZoneInfo(place[2])).of(ids.moment_of(entry.shown_id))
+    return Markup(filled(part, {AGE: age}))  # noqa: S704  escaped
 
 
 def missing_quote(is_withdrawn: bool, place: Place) -> Part:
@@ -209,22 +224,20 @@ def passed_on(entry: Row[Any], place: Place) -> str:
     return filled(part)
 
 
-def menu(entry: Row[Any], viewer: Asker | None, others: Mapping[int, Any], place: Place) -> str:
-    viewer_id = viewer.id if viewer is not None else None
-    is_own, is_open = viewer_id == entry.author_id, entry.audience in posts.OPEN
-    inner = others.get(entry.quote_of_id) if viewer_id else None
+def menu(view: View, place: Place) -> str:
+    entry, is_own = view.entry, view.is_own
     kind = MenuKind(
         is_own=is_own,
-        can_quote=viewer_id is not None and (is_open or is_own),
-        can_pin=is_own and is_open,
+        can_quote=view.state.is_member and (view.state.is_open or is_own),
+        can_pin=is_own and view.state.is_open,
         is_pinned=entry.pinned_at is not None,
-        is_quoted=inner is not None and inner.author_id == viewer_id,
+        is_quoted=view.is_quoted,
         is_withdrawn=bool(entry.is_quote_withdrawn),
     )
     key = ("menu", *kind, *place)
     part = shelf.get(key) or shelf.put(key, partial(write_menu, kind))
     address = f"{request.script_root}/@{entry.username}/{entry.shown_id}"
-    return filled(part, {ID: str(entry.shown_id), ADDRESS_OF: address})
+    return "".join(with_values(part, {str(ID): str(entry.shown_id), str(ADDRESS_OF): address}))
 
 
 def write_menu(kind: MenuKind) -> str:
@@ -233,7 +246,3 @@ def write_menu(kind: MenuKind) -> str:
 
 def pinned_line() -> str:
     return str(macros("post").pinned_why())
-
-
-def macros(name: str) -> Any:
-    return current_app.jinja_env.get_template(f"_components/{name}.html").module

@@ -95,3 +95,8 @@ def filled(part: Part, values: Mapping[str, str] = MappingProxyType({})) -> str:
         mark = texts[place]
         texts[place] = values[mark] if mark in values else REQUESTS_OWN[mark]()
     return "".join(texts)
+
+
+def with_values(part: Part, values: Mapping[str, str]) -> list[str]:
+    """A part with values in the places of some marks."""
+    return [values.get(piece, piece) for piece in part]

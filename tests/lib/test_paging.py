@@ -169,8 +169,9 @@ def test_a_page_is_one_statement_that_skips_and_counts_nothing(
 
 
 def test_no_more_than_one_item_too_many_is_fetched(session: Session) -> None:  # security 42
-    window = Cursor(before=40, size=5).window(select(Leaf), Leaf.id)
-    assert len(session.scalars(window).all()) == 6
+    cursor = Cursor(before=40, size=5)
+    window = cursor.window(select(Leaf), Leaf.id)
+    assert len(session.scalars(window, cursor.values()).all()) == 6
 
 
 def test_an_address_names_a_place() -> None:

@@ -195,11 +195,11 @@ def test_lists_go_by_when_it_was_done(john: User, susan: User) -> None:
     assert [one.username for one in likers.items] == ["john", "maria"]
     assert [one.username for one in reposters.items] == ["john", "maria"]
     at = Cursor(size=1)
-    window = at.window(timelines.bookmarked_by(john), Bookmark.id)
+    window = at.window(timelines.bookmarked_by(john).query, Bookmark.id)
     kept = page_of_rows(db.session, [window], at)
     assert [entry.id for entry in kept.items] == [first.id]
     further = Cursor(before=kept.older, size=1)
-    window = further.window(timelines.bookmarked_by(john), Bookmark.id)
+    window = further.window(timelines.bookmarked_by(john).query, Bookmark.id)
     assert [one.id for one in page_of_rows(db.session, [window], further).items] == [second.id]
 
 
@@ -212,7 +212,7 @@ def test_quotes_are_listed_for_those_who_may_see_them(john: User, susan: User) -
     db.session.commit()
 
     def listed(viewer: User | None) -> set[int]:
-        return {entry.id for entry in db.session.execute(timelines.quotes_of(post, viewer))}
+        return {entry.id for entry in db.session.execute(*timelines.quotes_of(post, viewer))}
 
     assert listed(None) == {seen.id}
     assert listed(john) == {seen.id, hidden.id}
