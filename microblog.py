@@ -4,7 +4,19 @@ from typing import Any
 
 from app import create_app
 from app.extensions import db
-from app.models import credentials, events, posts, relations, timelines, users
+from app.models import (
+    credentials,
+    edits,
+    events,
+    posts,
+    publishing,
+    quotes,
+    reactions,
+    relations,
+    threads,
+    timelines,
+    users,
+)
 
 app = create_app()
 
@@ -16,9 +28,23 @@ def shell_names() -> dict[str, Any]:
         "User": users.User,
         "Follow": users.Follow,
         "Post": posts.Post,
+        "Like": reactions.Like,
+        "Bookmark": reactions.Bookmark,
         "Session": credentials.Session,
         **{module.__name__.rpartition(".")[2]: module for module in FLOOR},
     }
 
 
-FLOOR = (credentials, events, posts, relations, timelines, users)
+FLOOR = (
+    credentials,
+    edits,
+    events,
+    posts,
+    publishing,
+    quotes,
+    reactions,
+    relations,
+    threads,
+    timelines,
+    users,
+)
