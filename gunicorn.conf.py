@@ -1,5 +1,6 @@
 """How gunicorn serves the site: script/server and production read this file."""
 
+import gc
 import os
 from typing import Any
 
@@ -42,6 +43,9 @@ def post_worker_init(worker: Worker) -> None:
     # Not at the top: then the master would load the code, and a reload would not take it anew.
     from app import jobs
 
+    # What was loaded stays: looking through it for garbage, again and again, finds nothing.
+    gc.collect()
+    gc.freeze()
     jobs.start_embedded(flask_app(worker))
 
 

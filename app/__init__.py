@@ -22,7 +22,7 @@ from app import (
 )
 from app.auth import bp as auth_bp
 from app.errors import bp as errors_bp
-from app.extensions import db, limiter, mail, migrate, set_up_sqlite
+from app.extensions import CookieSessions, db, limiter, mail, migrate, set_up_sqlite
 from app.lib import ids, limit_storage  # noqa: F401  the storage registers itself
 from app.main import bp as main_bp
 
@@ -56,6 +56,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.config["SECRET_KEY"] = config.secret_key(
         app.config["SECRET_KEY"], app.config["ENVIRONMENT"], instance
     )
+    app.session_interface = CookieSessions()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters.update(username=UsernameConverter, id=IdConverter)
     logs.init_app(app)

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from flask import Response, has_request_context, request
+from flask import Flask, Response, has_request_context, request
+from flask.sessions import SecureCookieSessionInterface
 from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -15,6 +17,7 @@ from flask_migrate import Migrate
 from flask_moment import Moment
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
+from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import (
     BigInteger,
     Connection,
@@ -85,6 +88,22 @@ class SessionLogin(LoginManager):
         # The session row knows the device. Flask-Login would make a hash of it for each request,
         # also where it is told to compare nothing.
         return False
+
+
+class CookieSessions(SecureCookieSessionInterface):
+    """Flask's session cookie, whose signer is made once and not for each request."""
+
+    @lru_cache(maxsize=8)  # noqa: B019  there is one for each application
+    def signer(self, keys: tuple[str, ...]) -> URLSafeTimedSerializer:
+        digest = {"key_derivation": self.key_derivation, "digest_method": self.digest_method}
+        return URLSafeTimedSerializer(
+            list(keys), salt=self.salt, serializer=self.serializer, signer_kwargs=digest
+        )
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        if not app.secret_key:
+            return None
+        return self.signer((*(app.config["SECRET_KEY_FALLBACKS"] or ()), str(app.secret_key)))
 
 
 db = SQLAlchemy(model_class=Base)
