@@ -47,14 +47,13 @@ class Posting:
         echo = self.echoes.of(said, self.slot, rendered.mentions)
         row = post_row(said.id, said.author.id, said.saying.audience)
         row |= self.wording(said, body) | self.places(said)
-        row |= {"body_html": rendered.html, "likes_count": len(echo.likers)}
-        row |= {"reposts_count": len(echo.passers), "repliers": said.saying.repliers}
+        row |= {"body_html": rendered.html, "repliers": said.saying.repliers}
         row["pinned_at"] = self.after(moment) if said.saying.is_pinned else None
         row["edited_at"] = self.edit(batch, said, moment)
         batch.posts.append(row)
         batch.seen[said.author.id] = moment
         self.name(batch, said, rendered)
-        self.echo(batch, said, moment, echo)
+        self.echo(batch, row, moment, echo)
 
     def wording(self, said: Said, body: str) -> Row:
         saying = said.saying
@@ -92,19 +91,26 @@ class Posting:
             {"post_id": said.id, "user_id": self.names[name]} for name in rendered.mentions
         )
 
-    def echo(self, batch: Batch, said: Said, moment: datetime, echo: Echo) -> None:
-        """What others made of a post."""
+    def echo(self, batch: Batch, row: Row, moment: datetime, echo: Echo) -> None:
+        """What others have made of a post by now."""
         for place in echo.passers:
-            start = max(moment, self.lately) if place in echo.late else moment
-            new_id = ids.new_id(self.after(start))
-            repost = post_row(new_id, self.people[place].id, said.saying.audience)
-            batch.posts.append({**repost, "repost_of_id": said.id})
+            is_late = place in echo.late
+            at = self.after(max(moment, self.lately)) if is_late else self.by_now(moment)
+            if at is not None:
+                repost = post_row(ids.new_id(at), self.people[place].id, row["audience"])
+                batch.posts.append({**repost, "repost_of_id": row["id"]})
+                row["reposts_count"] += 1
         for places, reactions in ((echo.likers, batch.likes), (echo.keepers, batch.bookmarks)):
             for place in places:
-                since = ids.new_id(self.after(moment))
-                reactions.append(
-                    {"id": since, "user_id": self.people[place].id, "post_id": said.id}
-                )
+                if (at := self.by_now(moment)) is not None:
+                    who = {"user_id": self.people[place].id, "post_id": row["id"]}
+                    reactions.append({"id": ids.new_id(at), **who})
+                    row["likes_count"] += reactions is batch.likes
+
+    def by_now(self, moment: datetime) -> datetime | None:
+        """Some moment behind this one, mostly soon; None for one that is still to come."""
+        at = AT_ONCE + rhythm.between(moment, moment + SOON, self.dates.random() ** 3)
+        return at if at <= self.newest else None
 
     def after(self, moment: datetime) -> datetime:
         """Some moment behind this one, mostly soon."""
