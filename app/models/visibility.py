@@ -36,7 +36,8 @@ def visible_to(viewer: Asker | None, post: Any = Post) -> ColumnElement[bool]:
 def seen_by(viewer: int | SQLColumnExpression[Any] | None, post: Any = Post) -> ColumnElement[bool]:
     """The same for a viewer's id, which may be a parameter of the query."""
     there: ColumnElement[bool] = post.deleted_at.is_(None)
-    is_open: ColumnElement[bool] = post.audience.in_(OPEN)
+    # A list of values would be written into the statement each time that it runs.
+    is_open = or_(*(post.audience == audience for audience in OPEN))
     if viewer is None:
         return there & is_open
     follows = exists().where(Follow.follower_id == viewer, Follow.followed_id == post.author_id)
