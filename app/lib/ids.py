@@ -9,6 +9,8 @@ import secrets
 import threading
 from datetime import UTC, datetime, timedelta
 
+import regex
+
 from app.lib import clock
 
 # Early enough for what people bring along from the oldest microblogs.
@@ -20,6 +22,8 @@ _MILLISECOND = timedelta(milliseconds=1)
 _LAST_MILLISECOND = GREATEST >> RANDOM_BITS
 _STEP_BITS = 12
 _GRACE = 60_000 << RANDOM_BITS
+
+_NUMBER = regex.compile(r"[0-9]{1,19}")
 
 _lock = threading.Lock()
 _latest = 0
@@ -59,6 +63,13 @@ def first_id_at(moment: datetime) -> int:
 def moment_of(identifier: int) -> datetime:
     """When an identifier was made, to the millisecond, in UTC."""
     return EPOCH + (identifier >> RANDOM_BITS) * _MILLISECOND
+
+
+def parse(typed: str) -> int:
+    """The identifier that somebody wrote. Raises ValueError for what no column could hold."""
+    if not _NUMBER.fullmatch(typed) or int(typed) > GREATEST:
+        raise ValueError("an identifier is a number of 63 bits")
+    return int(typed)
 
 
 def _draw(moment: datetime) -> int:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Generic, Self, TypeAlias, TypeVar, cast
 
-import regex
 from sqlalchemy import BigInteger, Row, Select, SQLColumnExpression, bindparam
 from sqlalchemy.orm import Session, scoped_session
 
@@ -19,8 +18,6 @@ Q = TypeVar("Q", bound=AnySelect)
 
 # Where a page begins: the value is given when a statement runs, so that it can be built before.
 BOUND = bindparam("bound", type_=BigInteger)
-
-_NUMBER = regex.compile(r"[0-9]{1,19}")
 
 
 @dataclass(frozen=True)
@@ -65,9 +62,7 @@ class Page(Generic[T]):
 
 
 @lru_cache(maxsize=256)
-def _window(
-    query: AnySelect, key: SQLColumnExpression[int], newer: bool, size: int
-) -> AnySelect:
+def _window(query: AnySelect, key: SQLColumnExpression[int], newer: bool, size: int) -> AnySelect:
     """Kept by the query itself: one that is built once is cut once."""
     query = query.order_by(None).limit(size)
     if newer:
@@ -129,8 +124,4 @@ def _page(found: Sequence[tuple[Any, int]], cursor: Cursor) -> Page[Any]:
 
 
 def _number(text: str | None) -> int | None:
-    if text is None:
-        return None
-    if not _NUMBER.fullmatch(text) or int(text) > ids.GREATEST:
-        raise ValueError("the key of a page is a number of 63 bits")
-    return int(text)
+    return None if text is None else ids.parse(text)

@@ -58,11 +58,9 @@ def find(post_id: str | None) -> Post | None:
     """The post that a hidden field names, if any. Raises Gone."""
     if not post_id:
         return None
-    if not post_id.isascii() or not post_id.isdigit() or int(post_id[:20]) > ids.GREATEST:
-        raise Gone
     try:
-        return visibility.find_post(viewer(), int(post_id))
-    except visibility.NotVisible as error:
+        return visibility.find_post(viewer(), ids.parse(post_id))
+    except (ValueError, visibility.NotVisible) as error:
         raise Gone from error
 
 

@@ -52,11 +52,18 @@ def test_a_quote_is_written_on_a_page_of_its_own(as_john: FlaskClient, susan: Us
     assert count(post) == 1
 
 
-@pytest.mark.parametrize("quote_of", ["x", "-1", "9" * 30, "1", "²", "1.5", "0x1"])
-def test_what_quotes_nothing_keeps_its_text(as_john: FlaskClient, quote_of: str) -> None:
-    answer = as_john.post("/posts", data={"body": "Kept, all of it.", "quote_of": quote_of})
+NO_ID = ("x", "-1", "9" * 30, "1", "²", "1.5", "0x1", "0" * 5000, "0" * 10 + "9" * 30)
+
+
+@pytest.mark.parametrize("field", ["quote_of", "in_reply_to"])
+@pytest.mark.parametrize("number", NO_ID)
+def test_what_is_about_nothing_keeps_its_text(
+    as_john: FlaskClient, field: str, number: str
+) -> None:
+    answer = as_john.post("/posts", data={"body": "Kept, all of it.", field: number})
     assert answer.status_code == 422
     assert "Kept, all of it." in answer.text
+    assert as_john.get("/posts/new", query_string={field: number}).status_code == 200
     assert db.session.scalars(select(Post)).all() == []
 
 
