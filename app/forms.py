@@ -17,7 +17,14 @@ from app.visitor import wants_json
 
 STALE = _l("This page had been open too long. Nothing is lost: please send it again.")
 TOO_MANY = _l("Wait a few minutes, then try again. Nothing is lost.")
-NAMES = {400: "csrf", 401: "unauthorized", 422: "invalid", 429: "too_many_requests"}
+NAMES = {
+    400: "csrf",
+    401: "unauthorized",
+    404: "not_found",
+    409: "conflict",
+    422: "invalid",
+    429: "too_many_requests",
+}
 
 
 class Form(FlaskForm):

@@ -163,6 +163,15 @@ def test_an_unknown_base_is_a_conflict(as_john: FlaskClient, john: User, based_o
     assert post.body == "one"
 
 
+def test_a_program_is_told_why_an_edit_is_refused(as_john: FlaskClient, john: User) -> None:
+    post = make.post(john, "one")
+    address, form = f"/posts/{post.id}/edit", {"body": "two", "based_on": "1"}
+    for status, error in ((409, "conflict"), (404, "not_found")):
+        answer = as_john.post(address, data=form, headers={"Accept": "application/json"})
+        assert (answer.status_code, (answer.json or {})["error"]) == (status, error)
+        post.delete(by=john)
+
+
 def undo_form(page: str) -> tuple[str, dict[str, str]]:
     form = BeautifulSoup(page, "html.parser").select_one("[data-notice=deleted] form")
     assert form is not None
