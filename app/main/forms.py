@@ -17,7 +17,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import DataRequired, InputRequired, Optional
+from wtforms.validators import DataRequired, InputRequired
 
 from app.forms import Form, line, paragraphs
 from app.lib import languages, text, weblinks
@@ -33,7 +33,7 @@ class TextForm(Form):
         validators=[DataRequired(_l("Write something first."))],
     )
     content_warning = StringField(_l("Warn of"), filters=[line])
-    language = SelectField(_l("Language"), default="", validators=[Optional()])
+    language = SelectField(_l("Language"), default="", filters=[line])
     is_markdown = BooleanField(_l("Markdown"))
 
     def validate_body(self, field: TextAreaField) -> None:
@@ -58,7 +58,6 @@ class PostForm(TextForm):
             SelectChoice("mentioned", _l("Only those you mention")),
         ],
         default="public",
-        validators=[Optional()],
     )
     repliers = SelectField(
         _l("Who can reply"),
@@ -69,7 +68,6 @@ class PostForm(TextForm):
             SelectChoice("nobody", _l("Nobody can reply")),
         ],
         default="everyone",
-        validators=[Optional()],
     )
     in_reply_to = HiddenField(filters=[line])
     quote_of = HiddenField(filters=[line])

@@ -47,6 +47,24 @@ def test_one_character_too_many_is_said(as_john: FlaskClient) -> None:
     assert "Shorten this by 7 characters" in as_john.post("/posts", data={"body": "x" * 507}).text
 
 
+@pytest.mark.parametrize("field", ["audience", "repliers", "language"])
+@pytest.mark.parametrize("value", ["x", "PUBLIC", "public ", "\t" * 20])
+def test_a_choice_that_there_is_not_comes_back(
+    as_john: FlaskClient, field: str, value: str
+) -> None:
+    response = as_john.post("/posts", data={"body": "kept text", field: value})
+    is_blank = field == "language" and not value.strip()
+    assert response.status_code == (302 if is_blank else 422)
+    assert is_blank or "kept text" in response.text
+    assert count_posts() == is_blank
+
+
+@pytest.mark.parametrize("field", ["audience", "repliers"])
+def test_no_choice_at_all_is_none_to_guess(as_john: FlaskClient, field: str) -> None:
+    assert as_john.post("/posts", data={"body": "kept text", field: ""}).status_code == 422
+    assert count_posts() == 0
+
+
 def test_a_link_counts_as_23(as_john: FlaskClient) -> None:
     link = "https://example.org/" + "x" * 300
     assert as_john.post("/posts", data={"body": f"{'y' * 476} {link}"}).status_code == 302
