@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from flask import request
+from flask import current_app, request
 from markupsafe import Markup, escape
 from sqlalchemy import Row
 
@@ -234,7 +234,7 @@ def menu(view: View, place: Place) -> str:
         is_quoted=view.is_quoted,
         is_withdrawn=bool(entry.is_quote_withdrawn),
     )
-    key = ("menu", *kind, *place)
+    key = ("menu", current_app.config["SITE_URL"], *kind, *place)
     part = shelf.get(key) or shelf.put(key, partial(write_menu, kind))
     address = f"{request.script_root}/@{entry.username}/{entry.shown_id}"
     return "".join(with_values(part, {str(ID): str(entry.shown_id), str(ADDRESS_OF): address}))
