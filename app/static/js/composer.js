@@ -2,6 +2,7 @@
 
 const NEAR = 20;
 const PAUSE = 400;
+const SENT = "sent-draft";
 
 const form = document.querySelector("form.composer");
 const text = form.querySelector("textarea");
@@ -10,6 +11,7 @@ const count = form.querySelector(".count");
 const note = form.querySelector(".draft-note");
 const limit = Number(form.dataset.limit);
 const key = `draft-${form.dataset.draft}`;
+const isRefused = "refused" in form.dataset;
 let lengthOf;
 
 function recount() {
@@ -33,22 +35,33 @@ let timer;
 function keep() {
   clearTimeout(timer);
   if (form.dataset.sent) return;
-  const isEmpty = !text.value.trim();
-  if (isEmpty) localStorage.removeItem(key);
-  else localStorage.setItem(key, text.value);
-  note.textContent = isEmpty ? "" : note.dataset.saved;
+  const isDraft = text.value.trim() && (isRefused || text.value.trim() !== text.defaultValue.trim());
+  if (isDraft) localStorage.setItem(key, text.value);
+  else localStorage.removeItem(key);
+  note.textContent = isDraft ? note.dataset.saved : "";
+}
+
+// Another tab may hold a newer draft than the one that was posted.
+function forgetPosted() {
+  const [posted, words] = JSON.parse(sessionStorage.getItem(SENT) ?? "[]");
+  if (posted && localStorage.getItem(posted) === words) localStorage.removeItem(posted);
 }
 
 function bringBack() {
+  if (document.querySelector("[data-notice=posted], [data-notice=edited]")) forgetPosted();
+  sessionStorage.removeItem(SENT);
   const draft = localStorage.getItem(key);
-  if (document.querySelector("[data-notice=posted]")) {
-    // Another tab may hold a newer draft than the one that was posted.
-    if (draft === sessionStorage.getItem(key)) localStorage.removeItem(key);
-  } else if (draft && text.value === text.defaultValue) {
-    text.value = draft;
-    note.textContent = note.dataset.found;
-  }
-  sessionStorage.removeItem(key);
+  // What was refused has come back by itself.
+  if (!draft || isRefused || text.value !== text.defaultValue) return;
+  text.value = draft;
+  form.classList.remove("prefilled");
+  note.textContent = note.dataset.found;
+}
+
+// Who pressed "Reply" below a post wants to write; a prefilled name is written on.
+function write() {
+  text.focus();
+  text.setSelectionRange(text.value.length, text.value.length);
 }
 
 function renew() {
@@ -57,6 +70,7 @@ function renew() {
 }
 
 text.addEventListener("input", () => {
+  form.classList.remove("prefilled");
   renew();
   clearTimeout(timer);
   timer = setTimeout(keep, PAUSE);
@@ -79,7 +93,7 @@ form.addEventListener("submit", (event) => {
   }
   form.dataset.sent = "yes";
   localStorage.setItem(key, text.value);
-  sessionStorage.setItem(key, text.value);
+  sessionStorage.setItem(SENT, JSON.stringify([key, text.value]));
   button.textContent = form.dataset.posting;
   button.setAttribute("aria-disabled", "true");
 });
@@ -92,7 +106,18 @@ window.addEventListener("pageshow", () => {
   button.removeAttribute("aria-disabled");
 });
 
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(`a[href$='#${form.id}']`);
+  if (link?.pathname !== location.pathname) return;
+  event.preventDefault();
+  write();
+});
+
 bringBack();
+// Not before the browser has gone to the place in the address: that takes the focus away.
+const isAskedFor = location.hash === `#${form.id}`;
+if (isAskedFor && document.readyState === "complete") write();
+else if (isAskedFor) window.addEventListener("load", () => setTimeout(write));
 // Imported by its address from the page, which names its version; typing does not wait for it.
 ({ lengthOf } = await import(form.dataset.counter));
 renew();
