@@ -1,4 +1,4 @@
-// n writes, j and k go from post to post, l likes, Enter opens, ? lists the keys. Not while typing.
+// n writes, j and k go from post to post, r replies, l likes, Enter opens, ? lists the keys. Not while typing.
 
 const TYPING = "input, textarea, select, [contenteditable]";
 const dialog = document.getElementById("keys");
@@ -39,11 +39,20 @@ function like() {
   return Boolean(button);
 }
 
+function reply() {
+  const post = document.activeElement.closest(".post") ?? document.querySelector(".post-focus");
+  const link = post?.querySelector(".act[href$='#reply']");
+  if (!link) return false;
+  link.click();
+  return true;
+}
+
 const KEYS = {
   n: compose,
   j: () => walk(1),
   k: () => walk(-1),
   Enter: openPost,
+  r: reply,
   l: like,
   "?": () => {
     dialog.showModal();
