@@ -53,7 +53,7 @@ class PostForm(TextForm):
         _l("Who can see this"),
         choices=[
             SelectChoice("public", _l("Everyone")),
-            SelectChoice("quiet", _l("Everyone, quietly")),
+            SelectChoice("quiet", _l("Everyone, but not on explore")),
             SelectChoice("followers", _l("Your followers")),
             SelectChoice("mentioned", _l("Only those you mention")),
         ],

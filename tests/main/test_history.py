@@ -38,7 +38,7 @@ def test_what_was_changed_is_marked(client: FlaskClient, john: User) -> None:
     post = make.post(john, "The boat is red.")
     edited(post, john, Wording("The boat is blue."), Wording("The old boat is blue."))
     page = client.get(f"/posts/{post.id}/history").text
-    assert headings(page) == ["john changed", "john changed", "john wrote"]
+    assert headings(page) == ["john edited", "john edited", "john wrote"]
     assert [one.strip() for one in marks(page, "ins")] == ["old", "blue"]
     assert [one.strip() for one in marks(page, "del")] == ["red"]
     assert "<time" in page
@@ -100,7 +100,7 @@ def test_many_versions_are_paged_by_key(client: FlaskClient, john: User) -> None
     older = BeautifulSoup(first, "html.parser").select_one("a[rel=next]")
     assert older is not None
     second = client.get(f"{address}{older['href']}").text
-    assert headings(second) == ["john changed"] * 4 + ["john wrote"]
+    assert headings(second) == ["john edited"] * 4 + ["john wrote"]
     newer = BeautifulSoup(second, "html.parser").select_one("a[rel=prev]")
     assert newer is not None
     assert headings(client.get(f"{address}{newer['href']}").text) == headings(first)

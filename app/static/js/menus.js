@@ -19,6 +19,12 @@ document.addEventListener("focusin", (event) => {
   }
 });
 
+// What unfolds near the lower edge is moved into view.
+document.addEventListener("toggle", (event) => {
+  const menu = event.target.closest("details.menu[open]");
+  menu?.querySelector(".menu-list").scrollIntoView({ block: "nearest" });
+}, true);
+
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   for (const menu of open()) {
