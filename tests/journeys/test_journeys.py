@@ -171,7 +171,7 @@ def take_a_post_back(page: Page) -> None:
     address = page.locator(".post .u-uid").get_attribute("href") or ""
     page.locator(".post-menu > summary").click()
     page.locator(".post-menu .confirm summary").click()
-    page.get_by_role("button", name="Delete for good").click()
+    page.get_by_role("button", name="Delete post").click()
     expect(page.locator(".flashes")).to_contain_text("The post is deleted.")
     page.goto(address)
     expect(page.locator("h1")).to_have_text("Nothing is here")

@@ -7,9 +7,12 @@ from contextlib import contextmanager
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page, Request, Response, expect
+from sqlalchemy import select
 
 from app.extensions import db
 from app.lib import text
+from app.models import edits, reactions
+from app.models.edits import Wording
 from app.models.users import User
 from tests import make
 from tests.journeys.conftest import Live, log_in
@@ -22,6 +25,7 @@ FOR_PEOPLE = (
     "/", "/?before=1", "/explore", "/@susan", "/@john", "/@john/following", "/about",
     "/settings/profile", "/settings/appearance", "/settings/account", "/nowhere",
 )  # fmt: skip
+LAYOUT = "> Nobody.\n\n- *late*\n- `very late`\n\n```\n09:40\n```"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 KILOBYTE = 1000
 
@@ -43,6 +47,27 @@ def john(live: Live) -> User:
     make.post(john, "Good morning, @susan.")
     make.follow(john, susan)
     return john
+
+
+@pytest.fixture
+def talk(john: User) -> list[str]:
+    """The pages around a post by john that has all that a post can have."""
+    susan = db.session.scalars(select(User).where(User.username == "susan")).one()
+    first = make.post(susan, "Who has seen the ferry?")
+    said = make.reply(john, first, LAYOUT, is_markdown=True, quote_of=first)
+    make.reply(susan, said, "Behind a warning.", content_warning="Boats", audience="followers")
+    gone = make.reply(john, said, "Gone.")
+    make.reply(susan, gone, "Below what is gone.", audience="quiet")
+    edits.edit(said, john, Wording(f"{LAYOUT} Twice.", "Ferries", "en", is_markdown=True), 500)
+    for react in (reactions.like, reactions.bookmark, reactions.repost):
+        react(susan, said)
+        react(john, said)
+    said.pin(by=john)
+    gone.delete(by=john)
+    db.session.commit()
+    page = f"/@john/{said.id}"
+    below = [f"{page}/{name}" for name in ("likes", "reposts", "quotes")]
+    return [page, *below, f"/posts/{said.id}/edit", f"/posts/{said.id}/history"]
 
 
 @contextmanager
@@ -92,6 +117,41 @@ def test_every_page_is_accessible_and_quiet(
             check(page, path)
         page.goto("/")
         check(page, page.locator(".post .u-uid").first.get_attribute("href") or "")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_every_page_around_a_post_is_accessible_and_quiet(
+    live: Live, open_page: Callable[..., Page], john: User, talk: list[str], width: int, scheme: str
+) -> None:
+    page = open_page(width, color_scheme=scheme)
+    with watched(page, live.url):
+        for path in talk:
+            if "/edit" not in path:
+                check(page, path)
+        log_in(page, john)
+        quote = f"/posts/new?quote_of={talk[0].rpartition('/')[2]}"
+        empty = ("/bookmarks?before=1", "/likes?before=1")
+        for path in (*talk, "/@john", "/bookmarks", "/likes", *empty, quote):
+            check(page, path)
+
+
+def test_an_open_composer_is_accessible_and_names_each_field_once(
+    live: Live, open_page: Callable[..., Page], john: User, talk: list[str]
+) -> None:
+    page = open_page(390)
+    with watched(page, live.url):
+        log_in(page, john)
+        for path in ("/", talk[0], talk[4]):
+            page.goto(path)
+            page.locator("#body").click()
+            for name in ("Add a warning", "More choices"):
+                if not page.get_by_title(name).locator("input").is_checked():
+                    page.get_by_title(name).click()
+            page.locator("[name=is_markdown]").check()
+            assert Axe().run(page, options={"runOnly": RULES}).violations_count == 0, path
+            ids = page.evaluate("[...document.querySelectorAll('[id]')].map((one) => one.id)")
+            assert len(ids) == len(set(ids)), path
 
 
 @pytest.mark.parametrize("path", [*FOR_STRANGERS[:8], "/@susan/following"])
