@@ -14,7 +14,7 @@ from app.main.conversations import conversation_page
 from app.main.forms import PostForm
 from app.models import posts, publishing, visibility
 from app.models.posts import Post
-from app.models.publishing import RepliesClosed
+from app.models.publishing import RepliesClosed, TakenBack
 from app.visitor import me, public, safe_next, viewer
 
 LOGGED_OUT = _l("You are logged out. Log in in another tab, then post this here.")
@@ -47,7 +47,7 @@ def say(form: PostForm) -> Post | None:
     once, most = (form.once.data or "")[: posts.ONCE_MAX], current_app.config["POST_MAX_LENGTH"]
     try:
         return publishing.publish(me(), form.body.data or "", most, once or None, choices_in(form))
-    except Gone:
+    except (Gone, TakenBack):
         form.refuse("body", str(GONE))
     except RepliesClosed:
         form.refuse("body", str(CLOSED))

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Select,
     String,
     case,
+    exists,
     false,
     func,
     select,
@@ -145,11 +146,11 @@ class Post(Model):
     def delete(self, by: User) -> None:
         """Take a post back, and with it what passed it on. Raises NotYours."""
         self.hold(by)
-        now = clock.now()
-        row = Post.id == self.id, Post.deleted_at.is_(None)
+        hold_rows(self.in_reply_to_id, self.quote_of_id, self.id)
+        row, now = (Post.id == self.id, Post.deleted_at.is_(None)), clock.now()
         if changed(update(Post).where(*row).values(deleted_at=now)):
-            passed_on = Post.repost_of_id == self.id
-            db.session.execute(update(Post).where(passed_on).values(deleted_at=now))
+            passed_on = update(Post).where(Post.repost_of_id == self.id)
+            db.session.execute(passed_on.values(deleted_at=now))
             count_post(self, -1)
             events.record(Deleted(self.id))
 
@@ -159,14 +160,15 @@ class Post(Model):
         It stays pinned if there is room. Raises NotYours.
         """
         self.hold(by)
+        hold_rows(self.in_reply_to_id, self.quote_of_id, self.id)
         gone = Post.deleted_at > clock.now() - KEEP_DELETED, ~Post.is_purged
         back: dict[str, Any] = {"deleted_at": None}
         if self.pinned_at is not None and count_pins(self) >= PINS_MAX:
             back["pinned_at"] = None
         if not changed(update(Post).where(Post.id == self.id, *gone).values(back)):
             return False
-        passed_on = Post.repost_of_id == self.id
-        db.session.execute(update(Post).where(passed_on).values(deleted_at=None))
+        passed_on = update(Post).where(Post.repost_of_id == self.id)
+        db.session.execute(passed_on.values(deleted_at=None))
         count_post(self, 1)
         events.record(Restored(self.id))
         return True
@@ -262,11 +264,17 @@ def for_display() -> Select[Post]:
     return select(Post).join(Post.author).options(contains_eager(Post.author))
 
 
-def count_post(post: Post, by: int) -> None:
-    """Keep what others are told of how many posts there are: only open ones count.
+def hold_rows(*post_ids: int | None) -> None:
+    """Keep posts as they are until the commit; on SQLite nobody else writes anyway.
 
-    In the order of ids, so that two people cannot lock each other out.
+    In the order of ids, by all who change several: so no two lock each other out.
     """
+    rows = select(Post.id).where(Post.id.in_([one for one in post_ids if one is not None]))
+    db.session.execute(rows.order_by(Post.id).with_for_update(key_share=True))
+
+
+def count_post(post: Post, by: int) -> None:
+    """Keep what others are told of how many posts there are: only open ones count."""
     if not post.is_open:
         return
     author: dict[Any, Any] = {User.posts_count: User.posts_count + by}
@@ -274,12 +282,15 @@ def count_post(post: Post, by: int) -> None:
         newest = func.coalesce(User.last_post_id, 0) < post.id
         author[User.last_post_id] = case((newest, post.id), else_=User.last_post_id)
     db.session.execute(update(User).where(User.id == post.author_id).values(author))
-    quoted = None if post.is_quote_withdrawn else post.quote_of_id
-    sums = ((post.in_reply_to_id, Post.replies_count), (quoted, Post.quotes_count))
-    for post_id, column in sorted(sums, key=lambda pair: pair[0] or 0):
-        if post_id is not None:
-            counted = update(Post).where(Post.id == post_id).values({column: column + by})
-            db.session.execute(counted)
+    if post.in_reply_to_id is not None:
+        answered = update(Post).where(Post.id == post.in_reply_to_id)
+        db.session.execute(answered.values(replies_count=Post.replies_count + by))
+    if post.quote_of_id is not None:
+        # Who is quoted may have withdrawn since the post was read.
+        quoting = aliased(Post)
+        counts = exists().where(quoting.id == post.id, quoting.is_quote_withdrawn.is_(False))
+        quoted = update(Post).where(Post.id == post.quote_of_id, counts)
+        db.session.execute(quoted.values(quotes_count=Post.quotes_count + by))
 
 
 def count_pins(post: Post) -> int:

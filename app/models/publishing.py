@@ -10,9 +10,26 @@ from app.models import events, posts, users
 from app.models.posts import Mention, Post, PostTag
 from app.models.users import Asker, Follow, User
 
+# What is the same where one post is sent twice; its language may be found out in between.
+SAME = (
+    "author_id",
+    "once",
+    "body",
+    "audience",
+    "repliers",
+    "content_warning",
+    "is_markdown",
+    "in_reply_to_id",
+    "quote_of_id",
+)
+
 
 class RepliesClosed(Exception):
     """The author lets only others reply to this, or nobody."""
+
+
+class TakenBack(Exception):
+    """What is replied to or quoted is not there any more."""
 
 
 class BadBody(Exception):
@@ -50,18 +67,20 @@ def publish(
 ) -> Post:
     """Say something; the post that there is, if this came with the same `once` before.
 
-    Raises BadBody if it is empty or longer than `limit`, and RepliesClosed.
+    Raises BadBody if it is empty or longer than `limit`, RepliesClosed and TakenBack.
     """
-    body = checked(body, limit)
-    said = find_sent(author, body, once) if once else None
+    post = written(author, checked(body, limit), choices)
+    post.once = once
+    # Who sends it twice at once waits here until the first is committed.
+    users.hold(author)
+    said = find_sent(post) if once else None
     if said is not None:
         return said
-    parent = choices.in_reply_to
-    if parent is not None and not may_reply(author, parent):
+    if choices.in_reply_to is not None and not may_reply(author, choices.in_reply_to):
         raise RepliesClosed
-    rendered = render(body, choices.is_markdown)
-    post = written(author, body, choices)
-    post.body_html, post.once = rendered.html, once
+    hold_referred(post)
+    rendered = render(post.body, post.is_markdown)
+    post.body_html = rendered.html
     db.session.add(post)
     db.session.flush()
     label(post, rendered)
@@ -130,12 +149,20 @@ def may_reply(person: Asker, post: Post) -> bool:
     return asked is not None and db.session.scalar(asked) is not None
 
 
-def find_sent(author: User, body: str, once: str) -> Post | None:
-    """What an author has sent with the same composer already."""
-    # Who sends it twice at once waits here until the first is committed.
-    users.hold(author)
-    same = Post.author_id == author.id, Post.once == once, Post.body == body
-    return db.session.scalars(select(Post).where(*same)).first()
+def find_sent(post: Post) -> Post | None:
+    """What its author has sent with the same composer already, and not taken back since."""
+    same = [getattr(Post, name) == getattr(post, name) for name in SAME]
+    return db.session.scalars(select(Post).where(*same, Post.deleted_at.is_(None))).first()
+
+
+def hold_referred(post: Post) -> None:
+    """Keep what a new post replies to and quotes until the commit. Raises TakenBack."""
+    wanted = {post.in_reply_to_id, post.quote_of_id} - {None}
+    if wanted:
+        posts.hold_rows(*wanted)
+        there = select(Post.id).where(Post.id.in_(wanted), Post.deleted_at.is_(None))
+        if len(db.session.scalars(there).all()) < len(wanted):
+            raise TakenBack
 
 
 def render(body: str, is_markdown: bool = False) -> richtext.Rendered:

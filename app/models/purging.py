@@ -34,9 +34,12 @@ def purge_deleted() -> int:
     """Remove some of the posts that were deleted a while ago; how many."""
     old = Post.deleted_at <= clock.now() - KEEP_DELETED
     due = select(Post.id).where(old, or_(~Post.is_purged, ~has_replies()))
-    due = due.order_by(Post.deleted_at).limit(PURGED_AT_ONCE)
-    # Whoever restores one at this moment is waited for, and then it is not due.
-    some = list(db.session.scalars(due.with_for_update(of=Post)))
+    first = db.session.scalars(due.order_by(Post.deleted_at).limit(PURGED_AT_ONCE)).all()
+    # With what quotes them, which forgets them, in the order in which all hold posts. Whoever
+    # restores one at this moment is waited for, and then it is not due.
+    touched = select(Post.id).where(or_(Post.id.in_(first), Post.quote_of_id.in_(first)))
+    db.session.execute(touched.order_by(Post.id).with_for_update(key_share=True))
+    some = list(db.session.scalars(due.where(Post.id.in_(first))))
     holding = set(db.session.scalars(select(Post.id).where(Post.id.in_(some), has_replies())))
     db.session.execute(delete(Post).where(Post.id.in_(set(some) - holding)))
     for table in (PostTag, Mention, PostVersion, Like, Bookmark):

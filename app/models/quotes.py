@@ -3,6 +3,7 @@
 from sqlalchemy import select, update
 
 from app.extensions import changed, db
+from app.models import posts
 from app.models.posts import NotYours, Post
 from app.models.users import User
 
@@ -24,7 +25,10 @@ def mark(quoting: Post, by: User, *, is_withdrawn: bool) -> bool:
     own = select(Post.id).where(Post.id == quoting.quote_of_id, Post.author_id == by.id)
     if db.session.scalar(own) is None:
         raise NotYours
-    other = Post.id == quoting.id, Post.is_quote_withdrawn.is_not(is_withdrawn)
+    posts.hold_rows(quoting.quote_of_id, quoting.id)
+    # A deleted one is not counted any more.
+    there = Post.id == quoting.id, Post.deleted_at.is_(None)
+    other = *there, Post.is_quote_withdrawn.is_not(is_withdrawn)
     if not changed(update(Post).where(*other).values(is_quote_withdrawn=is_withdrawn)):
         return False
     if quoting.is_open:

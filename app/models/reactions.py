@@ -146,10 +146,14 @@ def hold(post: Post) -> str:
     Whoever deletes it takes what passed it on along: a repost made meanwhile would stay behind.
     Each verb holds the post before it changes anything, so that no two can lock each other out.
     """
-    # It changes nothing, but waits for its turn on SQLite as well, where a SELECT locks nothing.
-    there = update(Post).where(Post.id == post.id, Post.deleted_at.is_(None))
-    touched = there.values(audience=Post.audience).returning(Post.audience)
-    audience = db.session.connection().scalar(touched)
+    there = Post.id == post.id, Post.deleted_at.is_(None)
+    held: Any = select(Post.audience).where(*there).with_for_update(key_share=True)
+    if db.engine.dialect.name == "sqlite":
+        # A SELECT locks nothing there: this changes nothing, but waits for its turn. PostgreSQL
+        # would hold what the post quotes as well, once it is changed twice.
+        touched = update(Post).where(*there).values(audience=Post.audience)
+        held = touched.returning(Post.audience)
+    audience: str | None = db.session.connection().scalar(held)
     if audience is None:
         raise NotVisible
     return audience

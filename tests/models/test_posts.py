@@ -1,6 +1,7 @@
 """Posts."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -10,7 +11,7 @@ from app.extensions import db
 from app.lib import clock
 from app.models import publishing, purging
 from app.models.posts import NotYours, Post, PostTag
-from app.models.publishing import BadBody
+from app.models.publishing import BadBody, Choices
 from app.models.users import User
 from tests import make
 
@@ -69,3 +70,29 @@ def test_deleted_posts_go_for_good_after_a_while(john: User) -> None:
         db.session.commit()
     assert db.session.scalars(select(Post)).all() == []
     assert db.session.scalars(select(PostTag)).all() == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"audience": "followers"},
+        {"repliers": "nobody"},
+        {"content_warning": "Loud"},
+        {"is_markdown": True},
+    ],
+)
+def test_other_choices_make_another_post(john: User, other: dict[str, Any]) -> None:
+    said = [
+        publishing.publish(john, "Hello.", once="key", choices=choices)
+        for choices in (Choices(), Choices(**other), Choices(**other))
+    ]
+    assert said[0].id != said[1].id
+    assert said[1].id == said[2].id
+
+
+def test_what_was_taken_back_is_said_anew(john: User) -> None:
+    first = publishing.publish(john, "Hello.", once="key")
+    first.delete(by=john)
+    again = publishing.publish(john, "Hello.", once="key")
+    assert again.id != first.id
+    assert again.deleted_at is None
