@@ -239,17 +239,15 @@ def is_for_home(viewer: Key, post: Any) -> ColumnElement[bool]:
     answers = post.reply_to_author_id
     talk = or_(answers.is_(None), answers == post.author_id, is_close(viewer, answers))
     earlier, original = aliased(Post), aliased(Post)
-    known = select(original.id).where(
-        original.id == post.repost_of_id,
-        original.author_id != post.author_id,
-        is_close(viewer, original.author_id),
-    )
+    passed_on = select(original.id).where(original.id == post.repost_of_id)
+    own = passed_on.where(original.author_id == post.author_id)
+    known = passed_on.where(is_close(viewer, original.author_id))
     before = select(earlier.id).where(
         earlier.repost_of_id == post.repost_of_id,
         earlier.id < post.id,
         is_close(viewer, earlier.author_id),
     )
-    new = or_(post.repost_of_id.is_(None), ~known.exists() & ~before.exists())
+    new = or_(post.repost_of_id.is_(None), own.exists(), ~known.exists() & ~before.exists())
     return and_(seen_by(viewer, post), talk, new)
 
 

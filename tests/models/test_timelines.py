@@ -3,6 +3,8 @@
 import random
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import pytest
@@ -10,10 +12,10 @@ from flask import Flask
 from sqlalchemy import Engine, event, insert, text
 
 from app.extensions import db
-from app.lib import ids
+from app.lib import clock, ids
 from app.lib.paging import Cursor, Page, page, page_of_rows
 from app.models import timelines
-from app.models.posts import Post
+from app.models.posts import AUDIENCES, OPEN, Mention, Post
 from app.models.users import Follow, User
 from tests import make
 
@@ -78,6 +80,128 @@ def test_home_is_what_the_followed_said(crowd: list[User], followed: int, kind: 
     middle = Cursor(after=seen[len(seen) // 2])
     newer = home(reader, middle)
     assert [post.id for post in newer.items] == expected(reader, middle)
+
+
+@dataclass
+class Town:
+    """What people who answer, mention and pass on have said, and who follows whom."""
+
+    people: list[User]
+    follows: set[tuple[int, int]]
+    mentions: set[tuple[int, int]]
+    posts: dict[int, dict[str, Any]]
+
+    def sees(self, reader: int, post: dict[str, Any]) -> bool:
+        follows = (reader, post["author_id"]) in self.follows
+        named = (post["id"], reader) in self.mentions
+        is_for = {"followers": follows, "mentioned": False}.get(post["audience"], True)
+        return post["deleted_at"] is None and (is_for or named or post["author_id"] == reader)
+
+    def home(self, reader: int) -> list[int]:
+        """What belongs on a reader's home, newest first, as docs/timelines.md says it."""
+        close = {reader} | {other for one, other in self.follows if one == reader}
+        shown, passed_on = [], set()
+        for post in sorted(self.posts.values(), key=itemgetter("id")):
+            if post["author_id"] not in close:
+                continue
+            original = self.posts.get(post["repost_of_id"])
+            is_own = original is not None and original["author_id"] == post["author_id"]
+            is_known = original is not None and (
+                original["author_id"] in close or original["id"] in passed_on
+            )
+            if original is not None:
+                passed_on.add(original["id"])
+            answers = post["reply_to_author_id"]
+            is_talk = answers is None or answers in close
+            if self.sees(reader, post) and is_talk and (is_own or not is_known):
+                shown.append(post["id"])
+        return shown[::-1]
+
+
+@pytest.fixture(params=[1, 2, 3])
+def town(request: pytest.FixtureRequest, app: Flask) -> Town:
+    luck = random.Random(request.param)  # noqa: S311  the same town each time
+    people = [make.user() for _ in range(12)]
+    ids_ = [person.id for person in people]
+    follows = {(a, b) for a in ids_ for b in ids_ if a != b and luck.random() < 0.3}
+    posts: dict[int, dict[str, Any]] = {}
+    first = ids.new_id() - 400 * 10_000_000_000
+    for number in range(400):
+        post = row(first + number * 10_000_000_000, luck.choice(ids_), posts, luck)
+        if post is not None:
+            posts[post["id"]] = post
+    for post in luck.sample([*posts.values()], 60):
+        for one in posts.values():
+            if post["id"] in {one["id"], one["repost_of_id"]} and not post["repost_of_id"]:
+                one["deleted_at"] = clock.now()
+    mentions = {
+        (post_id, luck.choice(ids_)) for post_id in posts if not posts[post_id]["repost_of_id"]
+    }
+    db.session.execute(insert(Post), [*posts.values()])
+    db.session.execute(insert(Follow), [{"follower_id": a, "followed_id": b} for a, b in follows])
+    db.session.execute(insert(Mention), [{"post_id": a, "user_id": b} for a, b in mentions])
+    db.session.commit()
+    return Town(people, follows, mentions, posts)
+
+
+def row(
+    post_id: int, author_id: int, posts: dict[int, dict[str, Any]], luck: random.Random
+) -> dict[str, Any] | None:
+    """A post, an answer or a repost; None for a repost that there is already."""
+    said = [one for one in posts.values() if not one["repost_of_id"]]
+    about = luck.choice(said[-30:]) if said and luck.random() < 0.7 else None
+    passes_on = about is not None and about["audience"] in OPEN and luck.random() < 0.6
+    post = {
+        "id": post_id,
+        "author_id": author_id,
+        "body": "",
+        "body_html": "",
+        "audience": luck.choice(AUDIENCES),
+        "deleted_at": None,
+        "conversation_id": post_id,
+        "in_reply_to_id": None,
+        "reply_to_author_id": None,
+        "repost_of_id": None,
+    }
+    if passes_on and about is not None:
+        pairs = {(one["author_id"], one["repost_of_id"]) for one in posts.values()}
+        post |= {"audience": about["audience"], "repost_of_id": about["id"]}
+        return None if (author_id, about["id"]) in pairs else post
+    if about is not None:
+        post |= {"in_reply_to_id": about["id"], "reply_to_author_id": about["author_id"]}
+    return post
+
+
+@pytest.fixture(params=[timelines.NEAR, 3])
+def near(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Walked down from the newest of all, or soon person by person."""
+    monkeypatch.setattr(timelines, "NEAR", request.param)
+    timelines.home_ways.cache_clear()
+    yield
+    timelines.home_ways.cache_clear()
+
+
+@pytest.mark.usefixtures("near")
+def test_home_is_what_it_is_said_to_be(town: Town) -> None:
+    for reader in town.people:
+        wanted = town.home(reader.id)
+        assert wanted
+        assert walked(reader, Cursor(size=7)) == wanted
+        assert walked(reader, Cursor(after=0, size=7)) == wanted
+
+
+def walked(reader: User, cursor: Cursor) -> list[int]:
+    """A whole home timeline, page by page, newest first."""
+    seen: list[int] = []
+    while True:
+        page = home(reader, cursor)
+        found = [entry.id for entry in page.items]
+        seen = found + seen if cursor.is_newer else seen + found
+        further = page.newer if cursor.is_newer else page.older
+        if further is None:
+            return seen
+        before, after = (None, further) if cursor.is_newer else (further, None)
+        cursor = Cursor(before=before, after=after, size=cursor.size)
 
 
 def test_deleted_posts_are_on_no_timeline(john: User, susan: User) -> None:
