@@ -24,6 +24,16 @@ def include_everything_but_empty(_context: Any, _revision: Any, directives: list
         directives.clear()
 
 
+def include_object(item: Any, _name: Any, kind: str, *_more: Any) -> bool:
+    """Compare everything but what SQLAlchemy cannot read of SQLite.
+
+    A column that is added brings its foreign key along, in words that are not looked for there:
+    tests/test_migrations.py looks.
+    """
+    is_sqlite = migrate.db.engine.dialect.name == "sqlite"
+    return not (is_sqlite and kind == "foreign_key_constraint" and item.table.name == "post")
+
+
 def render_item(kind: str, item: Any, _context: Any) -> str | bool:
     """Write our column type as what it is in the database: migrations import no application."""
     return (
@@ -46,6 +56,7 @@ def run_online() -> None:
             "process_revision_directives": include_everything_but_empty,
             "render_as_batch": True,
             "render_item": render_item,
+            "include_object": include_object,
             # SQLite can undo DDL, too: the driver leaves the transactions to us.
             "transactional_ddl": True,
             "transaction_per_migration": True,

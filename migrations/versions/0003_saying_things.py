@@ -20,19 +20,19 @@ COLUMNS = (
     "content_warning VARCHAR DEFAULT '' NOT NULL",
     "language VARCHAR(8)",
     "is_markdown BOOLEAN DEFAULT {false} NOT NULL",
-    "conversation_id BIGINT DEFAULT 0 NOT NULL",
-    "in_reply_to_id BIGINT {post} ON DELETE SET NULL",
-    "reply_to_author_id BIGINT",
-    "repost_of_id BIGINT {post} ON DELETE CASCADE",
-    "quote_of_id BIGINT {post} ON DELETE SET NULL",
+    "conversation_id {id} DEFAULT 0 NOT NULL",
+    "in_reply_to_id {id} {post} ON DELETE SET NULL",
+    "reply_to_author_id {id}",
+    "repost_of_id {id} {post} ON DELETE CASCADE",
+    "quote_of_id {id} {post} ON DELETE SET NULL",
     "is_quote_withdrawn BOOLEAN DEFAULT {false} NOT NULL",
     "is_purged BOOLEAN DEFAULT {false} NOT NULL",
     "edited_at {moment}",
     "pinned_at {moment}",
-    "replies_count BIGINT DEFAULT 0 NOT NULL",
-    "reposts_count BIGINT DEFAULT 0 NOT NULL",
-    "quotes_count BIGINT DEFAULT 0 NOT NULL",
-    "likes_count BIGINT DEFAULT 0 NOT NULL",
+    "replies_count {id} DEFAULT 0 NOT NULL",
+    "reposts_count {id} DEFAULT 0 NOT NULL",
+    "quotes_count {id} DEFAULT 0 NOT NULL",
+    "likes_count {id} DEFAULT 0 NOT NULL",
 )
 INDEXES = (
     ("ix_post_conversation_id_id", ["conversation_id", "id"], None),
@@ -47,6 +47,7 @@ INDEXES = (
 def upgrade() -> None:
     is_sqlite = op.get_bind().dialect.name == "sqlite"
     words = {
+        "id": "INTEGER" if is_sqlite else "BIGINT",
         "false": "0" if is_sqlite else "false",
         "moment": "DATETIME" if is_sqlite else "TIMESTAMP WITH TIME ZONE",
     }
