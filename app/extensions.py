@@ -24,9 +24,11 @@ from sqlalchemy import (
     DateTime,
     Delete,
     Engine,
+    Index,
     MetaData,
     Update,
     event,
+    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
@@ -119,6 +121,12 @@ if TYPE_CHECKING:
     Model = Base
 else:
     Model = db.Model
+
+
+def index(name: str, *columns: str, only: str, unique: bool = False) -> Index:
+    """An index of only some rows, in words that both databases read."""
+    condition = text(only)
+    return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
 
 
 def insert_once(model: type[Base], **values: Any) -> bool:

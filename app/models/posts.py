@@ -15,12 +15,11 @@ from sqlalchemy import (
     false,
     func,
     select,
-    text as sql,
     update,
 )
 from sqlalchemy.orm import Mapped, aliased, contains_eager, mapped_column, relationship
 
-from app.extensions import Model, changed, db
+from app.extensions import Model, changed, db, index
 from app.lib import clock, ids
 from app.models import events, users
 from app.models.users import User
@@ -37,6 +36,10 @@ AUDIENCES: Final = ("public", "quiet", "followers", "mentioned")
 OPEN: Final = ("public", "quiet")
 # Who may reply: everyone; whom the author follows; those who are mentioned; nobody.
 REPLIERS: Final = ("everyone", "followed", "mentioned", "nobody")
+# With what a home timeline asks of a post: it leaves out many that need not be looked at then.
+FOR_HOME: Final = ("author_id", "id", "reply_to_author_id", "repost_of_id", "audience")
+# What neither answers nor passes on, as explore lists it.
+OPENING: Final = "deleted_at IS NULL AND in_reply_to_id IS NULL AND repost_of_id IS NULL"
 
 
 class NotYours(Exception):
@@ -61,12 +64,6 @@ class Restored(events.Event):
     post_id: int
 
 
-def index(name: str, *columns: str, only: str, unique: bool = False) -> Index:
-    """An index of only some rows, in words that both databases read."""
-    condition = sql(only)
-    return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
-
-
 def own_id(context: Any) -> int:
     """A conversation has the id of its first post."""
     return int(context.get_current_parameters()["id"])
@@ -77,14 +74,14 @@ class Post(Model):
 
     __tablename__ = "post"
     __table_args__ = (
-        index("ix_post_author_id_id", "author_id", "id", only="deleted_at IS NULL"),
+        index("ix_post_author_id_id", *FOR_HOME, only="deleted_at IS NULL"),
         index("ix_post_author_id_once", "author_id", "once", only="once IS NOT NULL"),
         index("ix_post_deleted_at", "deleted_at", only="deleted_at IS NOT NULL"),
         Index("ix_post_conversation_id_id", "conversation_id", "id"),
         index("ix_post_in_reply_to_id", "in_reply_to_id", only="in_reply_to_id IS NOT NULL"),
         index("ix_post_quote_of_id_id", "quote_of_id", "id", only="quote_of_id IS NOT NULL"),
         index("ix_post_repost_of_id_id", "repost_of_id", "id", only="repost_of_id IS NOT NULL"),
-        index("ix_post_language_id", "language", "id", only="deleted_at IS NULL"),
+        index("ix_post_language_id", "language", "id", only=OPENING),
         index("ix_post_author_id_pinned_at", "author_id", only="pinned_at IS NOT NULL"),
         index(
             "ix_post_author_id_repost_of_id",

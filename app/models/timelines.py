@@ -102,7 +102,7 @@ def with_replies(author: User, viewer: Asker | None) -> Timeline:
 @cache
 def said_by_author(is_member: bool, replies: bool) -> Query:
     query = posts.entries().where(Post.author_id == AUTHOR, seen_by(VIEWER if is_member else None))
-    own = or_(Post.in_reply_to_id.is_(None), Post.reply_to_author_id == AUTHOR)
+    own = or_(Post.reply_to_author_id.is_(None), Post.reply_to_author_id == AUTHOR)
     return query if replies else query.where(own)
 
 

@@ -39,9 +39,17 @@ INDEXES = (
     ("ix_post_in_reply_to_id", ["in_reply_to_id"], "in_reply_to_id IS NOT NULL"),
     ("ix_post_quote_of_id_id", ["quote_of_id", "id"], "quote_of_id IS NOT NULL"),
     ("ix_post_repost_of_id_id", ["repost_of_id", "id"], "repost_of_id IS NOT NULL"),
-    ("ix_post_language_id", ["language", "id"], "deleted_at IS NULL"),
+    (
+        "ix_post_language_id",
+        ["language", "id"],
+        "deleted_at IS NULL AND in_reply_to_id IS NULL AND repost_of_id IS NULL",
+    ),
     ("ix_post_author_id_pinned_at", ["author_id"], "pinned_at IS NOT NULL"),
 )
+
+# What a home timeline asks of a post, in the index by which it finds those of a person.
+BY_AUTHOR = ["author_id", "id"]
+FOR_HOME = [*BY_AUTHOR, "reply_to_author_id", "repost_of_id", "audience"]
 
 
 def upgrade() -> None:
@@ -55,6 +63,8 @@ def upgrade() -> None:
         post = f"CONSTRAINT fk_post_{column.split()[0]}_post REFERENCES post (id)"
         op.execute(f"ALTER TABLE post ADD COLUMN {column.format(post=post, **words)}")
     op.execute("UPDATE post SET conversation_id = id")
+    op.drop_index("ix_post_author_id_id", "post")
+    create_index_by_author(FOR_HOME)
     for name, columns, condition in INDEXES:
         only = sa.text(condition) if condition else None
         op.create_index(name, "post", columns, sqlite_where=only, postgresql_where=only)
@@ -86,6 +96,12 @@ def upgrade() -> None:
     op.add_column(
         "user", sa.Column("read_languages", sa.String(), server_default="", nullable=False)
     )
+
+
+def create_index_by_author(columns: list[str]) -> None:
+    only = sa.text("deleted_at IS NULL")
+    name = "ix_post_author_id_id"
+    op.create_index(name, "post", columns, sqlite_where=only, postgresql_where=only)
 
 
 def create_reactions(table: str) -> None:
@@ -132,6 +148,8 @@ def downgrade() -> None:
     for name, _columns, _condition in INDEXES:
         op.drop_index(name, "post")
     op.drop_index("ix_post_author_id_repost_of_id", "post")
+    op.drop_index("ix_post_author_id_id", "post")
+    create_index_by_author(BY_AUTHOR)
     # In place: a copied table would take its tags along when the old one goes.
     for column in COLUMNS:
         op.execute(f"ALTER TABLE post DROP COLUMN {column.split()[0]}")

@@ -14,8 +14,9 @@ from sqlalchemy import Engine, event, insert, text
 from app.extensions import db
 from app.lib import clock, ids
 from app.lib.paging import Cursor, Page, page, page_of_rows
-from app.models import timelines
+from app.models import reactions, threads, timelines
 from app.models.posts import AUDIENCES, OPEN, Mention, Post
+from app.models.reactions import Bookmark, Like
 from app.models.users import Follow, User
 from tests import make
 
@@ -232,24 +233,40 @@ def statements(app: Flask) -> Iterator[list[tuple[str, Any]]]:
     event.remove(Engine, "before_cursor_execute", note)
 
 
+def read_everything(reader: User, post: Post, cursor: Cursor) -> None:
+    home(reader, cursor)
+    for timeline, key in (
+        (timelines.explore(), Post.id),
+        (timelines.explore_in(["en", "de"], cursor), Post.id),
+        (timelines.by_author(reader, None), Post.id),
+        (timelines.by_author(reader, reader), Post.id),
+        (timelines.with_replies(reader, reader), Post.id),
+        (timelines.tagged("x"), Post.id),
+        (timelines.quotes_of(post, reader), Post.id),
+        (timelines.liked_by(reader), Like.id),
+        (timelines.bookmarked_by(reader), Bookmark.id),
+    ):
+        page_of_rows(db.session, [cursor.window(timeline.query, key)], cursor, timeline.values)
+    page(db.session, reactions.likers_of(post), Like.id, cursor)
+    page(db.session, reactions.reposters_of(post), Post.id, cursor)
+    db.session.execute(*timelines.pinned(reader, reader))
+    threads.around(post, reader)
+
+
 def test_no_timeline_scans_a_table(crowd: list[User], statements: list[tuple[str, Any]]) -> None:
     if db.engine.dialect.name != "sqlite":
         pytest.skip("EXPLAIN QUERY PLAN is SQLite's; PostgreSQL scans small tables by choice")
     reader = make.user("reader")
     make.follow(reader, crowd[-1])
-    db.session.refresh(reader)
+    post = make.post(reader)
+    make.reply(crowd[0], post)
+    for row in (reader, post):
+        db.session.refresh(row)
     statements.clear()
     for cursor in (Cursor(), Cursor(before=ids.new_id()), Cursor(after=5)):
-        home(reader, cursor)
-        for timeline in (
-            timelines.explore(),
-            timelines.by_author(reader, None),
-            timelines.tagged("x"),
-        ):
-            window = cursor.window(timeline.query, Post.id)
-            page_of_rows(db.session, [window], cursor, timeline.values)
-    tables = "|".join(db.metadata.tables)
-    assert len(statements) == 15
+        read_everything(reader, post, cursor)
+    tables = "|".join((*db.metadata.tables, "shown", "author"))
+    assert len(statements) == 48
     for statement, parameters in list(statements):
         connection = db.session.connection().connection.dbapi_connection
         assert connection is not None
