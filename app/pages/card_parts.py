@@ -46,7 +46,9 @@ def kept_parts(wanted: Iterable[tuple[str, Any]], place: Place) -> dict[tuple[st
     missing = keys.keys() - parts.keys()
     if missing:
         query = posts.for_display().where(Post.id.in_({post_id for _kind, post_id in missing}))
-        found = {post.id: post for post in db.session.scalars(query)}
+        # What this request has read before may be older than the keys.
+        fresh = query.execution_options(populate_existing=True)
+        found = {post.id: post for post in db.session.scalars(fresh)}
         for which in missing:
             kind, post_id = which
             if post_id in found:

@@ -2,8 +2,14 @@
 
 import pytest
 from flask import Flask, render_template_string
+from sqlalchemy import update
 
+from app.extensions import db
+from app.lib import clock
+from app.models import visibility
+from app.models.posts import Post
 from app.models.users import User
+from app.pages.cards import post_cards
 from tests import make
 
 
@@ -48,3 +54,16 @@ def test_each_language_has_parts_of_its_own(app: Flask, susan: User) -> None:
 def test_an_unknown_name_in_a_key_is_refused(app: Flask) -> None:
     with app.test_request_context(), pytest.raises(LookupError, match=r"fine\.fine"):
         render_template_string("{{ kept('fine', 'fine', nobody_knows) }}")
+
+
+def test_what_is_kept_is_as_new_as_its_key(app: Flask, susan: User) -> None:
+    post_id = make.post(susan, "before").id
+    with app.test_request_context():
+        read = visibility.find_post(None, post_id)
+        assert read.body == "before"
+        # Somebody else's transaction, of which the row that was read knows nothing.
+        edited = update(Post).where(Post.id == post_id)
+        edited = edited.values(body_html="<p>after</p>", edited_at=clock.now())
+        db.session.execute(edited, execution_options={"synchronize_session": False})
+        entry = visibility.find_entries(None, [post_id])[post_id]
+        assert "<p>after</p>" in post_cards([entry], None)
