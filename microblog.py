@@ -1,22 +1,13 @@
 """The application that `FLASK_APP=microblog.py` names, and what `flask shell` knows."""
 
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
-from app import create_app
+from app import create_app, models
 from app.extensions import db
-from app.models import (
-    credentials,
-    edits,
-    events,
-    posts,
-    publishing,
-    quotes,
-    reactions,
-    relations,
-    threads,
-    timelines,
-    users,
-)
+from app.models import credentials, posts, reactions, users
 
 app = create_app()
 
@@ -31,20 +22,9 @@ def shell_names() -> dict[str, Any]:
         "Like": reactions.Like,
         "Bookmark": reactions.Bookmark,
         "Session": credentials.Session,
-        **{module.__name__.rpartition(".")[2]: module for module in FLOOR},
+        **{name: import_module(f"app.models.{name}") for name in modules_of_models()},
     }
 
 
-FLOOR = (
-    credentials,
-    edits,
-    events,
-    posts,
-    publishing,
-    quotes,
-    reactions,
-    relations,
-    threads,
-    timelines,
-    users,
-)
+def modules_of_models() -> Iterator[str]:
+    return (module.name for module in iter_modules(models.__path__))

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from flask_login import UserMixin
+from markupsafe import Markup
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, delete, select, update
 from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
 
@@ -107,6 +108,11 @@ class User(UserMixin, Model):
     def name(self) -> str:
         """What others read first: the display name, or else the username."""
         return self.display_name or self.username
+
+    @property
+    def note(self) -> Markup:
+        """What a person says of themselves, as it was made safe when it was written."""
+        return Markup(self.about_html)  # noqa: S704  richtext.render() is the gate
 
     def is_following(self, other: "User") -> bool:
         pair = Follow.follower_id == self.id, Follow.followed_id == other.id
