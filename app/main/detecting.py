@@ -20,4 +20,5 @@ def detect_language(event: Published | Edited) -> None:
     if language is not None:
         # Only if nobody was quicker: the author knows better.
         same = Post.body == body
-        db.session.execute(update(Post).where(*unknown, same).values(language=language))
+        found = {"language": language, "revision": Post.revision + 1}
+        db.session.execute(update(Post).where(*unknown, same).values(found))

@@ -89,7 +89,7 @@ def check_author(post: Post, by: Asker) -> None:
 
 def hold(post: Post) -> None:
     """Wait for whoever edits a post at the same time, and read again what it says."""
-    columns = *Wording.__dataclass_fields__, "edited_at", "deleted_at"
+    columns = *Wording.__dataclass_fields__, "edited_at", "deleted_at", "revision"
     db.session.refresh(post, columns, with_for_update={"key_share": True})
     if post.deleted_at is not None:
         raise NotVisible
@@ -112,6 +112,7 @@ def reword(post: Post, wording: Wording) -> None:
         setattr(post, name, value)
     rendered = publishing.render(post.body, post.is_markdown)
     post.body_html, post.edited_at = rendered.html, clock.now()
+    post.revision += 1
     name_only(post, PostTag.tag, publishing.tags_of(post, rendered))
     name_only(post, Mention.user_id, publishing.people_in(rendered))
 

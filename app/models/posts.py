@@ -115,6 +115,9 @@ class Post(Model):
     # Only its place in a conversation is left: its author has taken it back.
     is_purged: Mapped[bool] = mapped_column(default=False, server_default=false())
     edited_at: Mapped[datetime | None]
+    # Goes up with everything that changes how the post looks: what is kept of it is then old.
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
+    has_poll: Mapped[bool] = mapped_column(default=False, server_default=false())
     pinned_at: Mapped[datetime | None]
     replies_count: Mapped[int] = mapped_column(default=0, server_default="0")
     reposts_count: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -233,8 +236,8 @@ ENTRY = (
     Author.username,
     Author.display_name,
     Shown.audience,
-    Shown.edited_at,
-    Shown.language,
+    Shown.revision,
+    Shown.has_poll,
     Shown.pinned_at,
     Shown.in_reply_to_id,
     Shown.quote_of_id,

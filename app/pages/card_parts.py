@@ -59,7 +59,7 @@ def kept_parts(wanted: Iterable[tuple[str, Any]], place: Place) -> dict[tuple[st
 def key_of(kind: str, entry: Any, place: Place) -> tuple[Hashable, ...]:
     """What a part of a post depends on."""
     names = (entry.username, entry.display_name)
-    return kind, entry.shown_id, *names, entry.edited_at, entry.language, *place
+    return kind, entry.shown_id, *names, entry.revision, *place
 
 
 def write_card(post: Post) -> str:
