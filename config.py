@@ -46,6 +46,7 @@ def settings(instance: Path) -> dict[str, Any]:
         **log_settings(env),
         **session_settings(env, https=site_url.startswith("https:")),
         **limit_settings(env, instance),
+        **media_settings(env),
         "JOBS_EMBEDDED": env.bool("JOBS_EMBEDDED", True),
     }
 
@@ -107,6 +108,17 @@ def limit_settings(env: Env, instance: Path) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": env.int("MAX_CONTENT_LENGTH", 2 * 1024 * 1024),
         "MAX_FORM_MEMORY_SIZE": 500_000,
         "MAX_FORM_PARTS": 1_000,
+    }
+
+
+def media_settings(env: Env) -> dict[str, Any]:
+    """Uploaded files lie in the instance folder unless a bucket is named."""
+    return {
+        "MEDIA_BUCKET": env.str("MEDIA_BUCKET", ""),
+        "MEDIA_ENDPOINT": env.str("MEDIA_ENDPOINT", ""),
+        "MEDIA_REGION": env.str("MEDIA_REGION", ""),
+        "MEDIA_ACCESS_KEY": env.str("MEDIA_ACCESS_KEY", ""),
+        "MEDIA_SECRET_KEY": env.str("MEDIA_SECRET_KEY", ""),
     }
 
 

@@ -24,6 +24,7 @@ from app.auth import bp as auth_bp
 from app.errors import bp as errors_bp
 from app.extensions import CookieSessions, db, limiter, mail, migrate, set_up_sqlite
 from app.lib import ids, limit_storage  # noqa: F401  the storage registers itself
+from app.lib.storage import Account, Bucket, Folder
 from app.main import bp as main_bp
 
 
@@ -81,6 +82,7 @@ def bind_extensions(app: Flask) -> None:
     bind_database(app)
     mail.init_app(app)
     limiter.init_app(app)
+    bind_storage(app)
     schema.init_app(app, config.ROOT / "migrations")
     protection.init_app(app)
     visitor.init_app(app)
@@ -106,3 +108,20 @@ def bind_database(app: Flask) -> None:
     if is_sqlite:
         with app.app_context():
             set_up_sqlite(db.engine, app.config["SQLITE_SYNCHRONOUS"])
+
+
+def bind_storage(app: Flask) -> None:
+    """Uploaded files in the instance folder, or in a bucket where one is named."""
+    names = ("BUCKET", "ENDPOINT", "REGION", "ACCESS_KEY", "SECRET_KEY")
+    account = Account(*(app.config[f"MEDIA_{name}"] for name in names))
+    if not account.bucket:
+        app.extensions["storage"] = Folder(Path(app.instance_path) / "media")
+        return
+    try:
+        app.extensions["storage"] = Bucket(account)
+    except ImportError as missing:
+        raise config.ConfigurationError(
+            "MEDIA_BUCKET needs boto3: run `pip install -r requirements-s3.txt`."
+        ) from missing
+    except ValueError as wrong:
+        raise config.ConfigurationError(f"MEDIA_ENDPOINT or MEDIA_REGION: {wrong}") from wrong

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from flask import Flask, Response, has_request_context, request
+from flask import Flask, Response, current_app, has_request_context, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_babel import Babel
 from flask_limiter import Limiter
@@ -34,6 +34,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
+from werkzeug.local import LocalProxy
+
+from app.lib.storage import Storage
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -116,6 +119,8 @@ mail = Mail()
 moment = Moment()
 babel = Babel()
 limiter = Limiter(get_remote_address)
+# The current application's own, as create_app() has chosen it.
+storage = cast(Storage, LocalProxy(lambda: current_app.extensions["storage"]))
 
 if TYPE_CHECKING:
     Model = Base

@@ -24,6 +24,7 @@ NAMES = {
     409: "conflict",
     422: "invalid",
     429: "too_many_requests",
+    503: "unavailable",
 }
 
 

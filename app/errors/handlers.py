@@ -17,6 +17,7 @@ from werkzeug.exceptions import BadHost, HTTPException, InternalServerError, Sec
 
 from app.errors import bp
 from app.extensions import db
+from app.lib.storage import Unavailable
 from app.models import posts, visibility
 from app.schema import SchemaOutdated
 from app.visitor import wants_json
@@ -81,13 +82,21 @@ EXPLANATIONS = {
     ),
 }
 
+NO_STORAGE = Explanation(
+    "storage_unavailable",
+    _l("Pictures have to wait"),
+    _l("The place where they are kept does not answer. Go back and try again in a few minutes."),
+)
 
-def answer(code: int, *, name: str | None = None) -> ResponseReturnValue:
+
+def answer(
+    code: int, *, name: str | None = None, said: Explanation | None = None
+) -> ResponseReturnValue:
     """The page or JSON for a status code, with the database let go."""
     let_go()
     if code >= 500:
         g.is_failing = True
-    said = EXPLANATIONS.get(code, EXPLANATIONS[400 if code < 500 else 500])
+    said = said or EXPLANATIONS.get(code, EXPLANATIONS[400 if code < 500 else 500])
     request_id = g.get("request_id") if code >= 500 else None
     if wants_json():
         body = {"error": name or said.name, "message": str(said.text)}
@@ -160,6 +169,14 @@ def unreachable(error: Exception) -> ResponseReturnValue:
     current_app.logger.error("the database does not answer: %s", type(error).__name__)
     response = make_response(answer(503))
     response.headers["Retry-After"] = "5"
+    return response
+
+
+@bp.app_errorhandler(Unavailable)
+def no_storage(error: Unavailable) -> ResponseReturnValue:
+    current_app.logger.error("the storage of files fails: %s", error)
+    response = make_response(answer(503, said=NO_STORAGE))
+    response.headers["Retry-After"] = "60"
     return response
 
 
