@@ -1,6 +1,6 @@
 """Where uploaded files are kept: a folder, or a bucket of an S3-compatible service.
 
-A key is what a file is known by: lower-case words, figures and dots between slashes.
+A key is what a file is known by: words of letters, figures, dots and dashes between slashes.
 """
 
 import hashlib
@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 KEY_MAX: Final = 200
-KEY: Final = re.compile(r"[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*")
+WORD: Final = "[A-Za-z0-9_-][A-Za-z0-9._-]*"
+KEY: Final = re.compile(f"{WORD}(/{WORD})*")
 # A file that is being written. One whose writer died is a file that nobody refers to.
 DRAFTS: Final = "drafts"
 CONNECT_SECONDS: Final = 5

@@ -63,9 +63,10 @@ def test_an_empty_file_is_a_file(carrier: Storage) -> None:
 
 def test_the_last_one_put_is_kept(carrier: Storage) -> None:
     carrier.put("a/b.webp", b"one")
+    carrier.put("a/-B_.webp", b"other")
     carrier.put("a/b.webp", b"two")
     assert carrier.get("a/b.webp") == b"two"
-    assert keys(carrier) == {"a/b.webp"}
+    assert keys(carrier) == {"a/b.webp", "a/-B_.webp"}
 
 
 def test_what_is_not_there_is_missing(carrier: Storage) -> None:
@@ -105,7 +106,6 @@ STRANGE = [
     ".hidden",
     "a\\b",
     "a\0b",
-    "A.webp",
     "ü",
     "a b",
     "a\n",
