@@ -7,8 +7,18 @@ from typing import Any
 
 from app import jobs
 from app.auth import mail
-from app.main import detecting
-from app.models import credentials, edits, events, publishing, purging, users
+from app.main import detecting, telling
+from app.models import (
+    credentials,
+    edits,
+    events,
+    notifications,
+    posts,
+    publishing,
+    purging,
+    reactions,
+    users,
+)
 from app.models.events import Event
 
 Handler = Callable[[Any], None]
@@ -19,13 +29,24 @@ SUBSCRIBERS: dict[type[Event], tuple[Handler, ...]] = {
     credentials.ConfirmationRequested: (mail.send_confirmation,),
     credentials.ResetRequested: (mail.send_reset_link,),
     credentials.PasswordReset: (mail.tell_password_changed,),
-    publishing.Published: (detecting.detect_language,),
-    edits.Edited: (detecting.detect_language,),
+    publishing.Published: (detecting.detect_language, telling.tell_addressed),
+    edits.Edited: (detecting.detect_language, telling.tell_addressed, telling.tell_reactors),
+    posts.Deleted: (telling.tell_addressed, telling.count_for_readers),
+    posts.Restored: (telling.tell_addressed, telling.count_for_readers),
+    reactions.Liked: (telling.tell_liked,),
+    reactions.Reposted: (telling.tell_reposted,),
+    users.Followed: (telling.tell_followed,),
+    users.Unfollowed: (telling.tell_followed,),
 }
 
 CHORES = (
     jobs.Chore("prune jobs", timedelta(hours=1), partial(jobs.in_batches, jobs.prune)),
     jobs.Chore("prune events", timedelta(hours=6), partial(jobs.in_batches, events.prune)),
+    jobs.Chore(
+        "prune notifications",
+        timedelta(hours=6),
+        partial(jobs.in_batches, notifications.prune),
+    ),
     jobs.Chore("prune sessions", timedelta(hours=1), credentials.prune_sessions),
     jobs.Chore(
         "purge posts", timedelta(minutes=5), partial(jobs.in_batches, purging.purge_deleted)

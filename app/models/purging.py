@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 from app.extensions import db
 from app.lib import clock
 from app.models.edits import PostVersion
+from app.models.notifications import Notification
 from app.models.posts import KEEP_DELETED, Mention, Post, PostTag
 from app.models.reactions import Bookmark, Like
 
@@ -42,7 +43,7 @@ def purge_deleted() -> int:
     some = list(db.session.scalars(due.where(Post.id.in_(first))))
     holding = set(db.session.scalars(select(Post.id).where(Post.id.in_(some), has_replies())))
     db.session.execute(delete(Post).where(Post.id.in_(set(some) - holding)))
-    for table in (PostTag, Mention, PostVersion, Like, Bookmark):
+    for table in (PostTag, Mention, PostVersion, Like, Bookmark, Notification):
         db.session.execute(delete(table).where(table.post_id.in_(holding)))
     db.session.execute(delete(Post).where(Post.repost_of_id.in_(holding)))
     db.session.execute(update(Post).where(Post.id.in_(holding)).values(EMPTY))

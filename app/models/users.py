@@ -46,6 +46,12 @@ class Followed(events.Event):
     followed_id: int
 
 
+@dataclass(frozen=True)
+class Unfollowed(events.Event):
+    follower_id: int
+    followed_id: int
+
+
 class Follow(Model):
     """One person follows another; the id tells when."""
 
@@ -87,6 +93,8 @@ class User(UserMixin, Model):
     posts_count: Mapped[int] = mapped_column(default=0)
     followers_count: Mapped[int] = mapped_column(default=0)
     following_count: Mapped[int] = mapped_column(default=0)
+    # Of notifications; notifications.count() says how far it goes.
+    unread_count: Mapped[int] = mapped_column(default=0, server_default="0")
 
     following: WriteOnlyMapped["User"] = relationship(
         secondary="follow",
@@ -135,6 +143,7 @@ class User(UserMixin, Model):
         if not changed(delete(Follow).where(*pair)):
             return False
         count_follow(self, other, -1)
+        events.record(Unfollowed(self.id, other.id))
         return True
 
 
@@ -153,6 +162,7 @@ class Viewer(UserMixin):
     theme: str
     read_languages: str
     following_count: int
+    unread_count: int
 
     @property
     def name(self) -> str:

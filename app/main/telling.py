@@ -1,0 +1,47 @@
+"""Handlers that tell people what others did. Each lets others write between one and the next."""
+
+from app.extensions import db
+from app.models import occasions
+from app.models.edits import Edited
+from app.models.posts import Deleted, Restored
+from app.models.publishing import Published
+from app.models.reactions import Liked, Reposted
+from app.models.users import Followed, Unfollowed
+
+
+def tell_addressed(event: Published | Edited | Deleted | Restored) -> None:
+    """Tell those whom a post answers, quotes or mentions; and no longer whom it does not."""
+    for person_id in occasions.concerned(event.post_id):
+        occasions.reflect_post(event.post_id, person_id)
+        db.session.commit()
+
+
+def count_for_readers(event: Deleted | Restored) -> None:
+    """What is told of a post that is gone is not listed, and does not count as unread."""
+    for some in occasions.told_about(event.post_id):
+        for person_id in some:
+            occasions.recount(person_id)
+        db.session.commit()
+
+
+def tell_liked(event: Liked) -> None:
+    occasions.reflect_reaction("like", event.post_id, event.user_id)
+
+
+def tell_reposted(event: Reposted) -> None:
+    occasions.reflect_reaction("repost", event.post_id, event.user_id)
+
+
+def tell_followed(event: Followed | Unfollowed) -> None:
+    """Tell who is followed; who follows may see more by now, or less."""
+    occasions.reflect_follow(event.follower_id, event.followed_id)
+    db.session.commit()
+    occasions.recount(event.follower_id)
+
+
+def tell_reactors(event: Edited) -> None:
+    """Tell those who reacted to a post that it was changed."""
+    for some in occasions.reactors(event.post_id):
+        for person_id in some:
+            occasions.tell_edited(event.post_id, event.version_id, person_id)
+        db.session.commit()

@@ -1,0 +1,145 @@
+"""Occasions: who is told of what, decided by how things are once the reader is held.
+
+Each verb brings one person's notifications in line with what is so now. It can run twice, late, or
+after what undoes its cause, and the outcome is the same.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, select, union
+
+from app.extensions import db
+from app.lib import ids
+from app.models import notifications, telling
+from app.models.notifications import Notification
+from app.models.posts import Mention, Post
+from app.models.reactions import Bookmark, Like
+from app.models.telling import Cause
+from app.models.users import Follow
+from app.models.visibility import seen_by
+
+# For one post, a person is told the first of these that is so.
+TALK: Final = ("reply", "quote", "mention")
+AT_ONCE: Final = 50
+
+
+def concerned(post_id: int) -> list[int]:
+    """Whom a post addresses, and who was told that it did, in the order of ids."""
+    post = db.session.get(Post, post_id, populate_existing=True)
+    if post is None or post.repost_of_id is not None:
+        return []
+    named = select(Mention.user_id).where(Mention.post_id == post_id)
+    told = Notification.post_id == post_id, Notification.kind.in_(TALK)
+    people = set(db.session.scalars(union(named, select(Notification.user_id).where(*told))))
+    quoted = select(Post.author_id).where(Post.id == post.quote_of_id)
+    people |= {post.reply_to_author_id or 0, db.session.scalar(quoted) or 0}
+    return sorted(people - {post.author_id, 0})
+
+
+def reflect_post(post_id: int, person_id: int) -> None:
+    """Tell a person that a post answers, quotes or mentions them, as far as it does."""
+    if not notifications.hold(person_id):
+        return
+    post = db.session.get(Post, post_id, populate_existing=True)
+    if post is None:
+        return
+    now = occasion(post, person_id)
+    for kind in TALK:
+        cause = Cause(kind, post_id, post.author_id, post_id)
+        if kind == now:
+            telling.tell(person_id, cause)
+        else:
+            telling.withdraw(person_id, cause)
+    notifications.count(person_id)
+
+
+def occasion(post: Post, person_id: int) -> str | None:
+    """Why a post is addressed to somebody; None if it is not, or they may not see it."""
+    may_see = select(Post.id).where(Post.id == post.id, seen_by(person_id))
+    if post.author_id == person_id or db.session.scalar(may_see) is None:
+        return None
+    if post.reply_to_author_id == person_id:
+        return "reply"
+    quoted = select(Post.id).where(Post.id == post.quote_of_id, Post.author_id == person_id)
+    if db.session.scalar(quoted) is not None:
+        return "quote"
+    named = Mention.post_id == post.id, Mention.user_id == person_id
+    return "mention" if db.session.scalar(select(Mention.user_id).where(*named)) else None
+
+
+def reflect_reaction(kind: str, post_id: int, actor_id: int) -> None:
+    """Tell the author of a post that somebody likes it or has passed it on, or does no longer."""
+    author_id = db.session.scalar(select(Post.author_id).where(Post.id == post_id))
+    if author_id is None or author_id == actor_id or not notifications.hold(author_id):
+        return
+    done = {
+        "like": select(Like.id).where(Like.post_id == post_id, Like.user_id == actor_id),
+        "repost": select(Post.id).where(Post.repost_of_id == post_id, Post.author_id == actor_id),
+    }
+    cause = Cause(kind, post_id, actor_id, post_id)
+    is_so = db.session.scalar(done[kind]) is not None
+    (telling.tell if is_so else telling.withdraw)(author_id, cause)
+    notifications.count(author_id)
+
+
+def reflect_follow(follower_id: int, followed_id: int) -> None:
+    """Tell a person who follows them now, or does no longer; the follows of a day are a group."""
+    if not notifications.hold(followed_id):
+        return
+    pair = Follow.follower_id == follower_id, Follow.followed_id == followed_id
+    follow_id = db.session.scalar(select(Follow.id).where(*pair))
+    if follow_id is None:
+        telling.withdraw(followed_id, Cause("follow", 0, follower_id))
+    else:
+        day = ids.moment_of(follow_id).date().toordinal()
+        telling.tell(followed_id, Cause("follow", 0, follower_id, group=day))
+    notifications.count(followed_id)
+
+
+def recount(person_id: int) -> None:
+    """Count anew what a person may see by now of what they were told."""
+    if notifications.hold(person_id):
+        notifications.count(person_id)
+
+
+def reactors(post_id: int) -> Iterator[Sequence[int]]:
+    """Those who like, keep, pass on, quote or answer a post, by id, AT_ONCE at a time."""
+    ways = (
+        select(Like.user_id.label("user_id")).where(Like.post_id == post_id),
+        select(Bookmark.user_id).where(Bookmark.post_id == post_id),
+        *(select(Post.author_id).where(way) for way in ways_to(post_id)),
+    )
+    people = union(*ways).subquery()
+    return in_turns(select(people.c.user_id), people.c.user_id)
+
+
+def ways_to(post_id: int) -> tuple[ColumnElement[bool], ...]:
+    there = Post.deleted_at.is_(None)
+    columns = (Post.repost_of_id, Post.quote_of_id, Post.in_reply_to_id)
+    return tuple((column == post_id) & there for column in columns)
+
+
+def told_about(post_id: int) -> Iterator[Sequence[int]]:
+    """Those who were told something of a post, by id, AT_ONCE at a time."""
+    told = select(Notification.user_id).where(Notification.post_id == post_id).distinct()
+    return in_turns(told, Notification.user_id)
+
+
+def in_turns(query: Select[int], key: SQLColumnExpression[int]) -> Iterator[Sequence[int]]:
+    """The people of a query, a few at a time: between them others may be let through."""
+    last = 0
+    while some := db.session.scalars(query.where(key > last).order_by(key).limit(AT_ONCE)).all():
+        yield some
+        last = some[-1]
+
+
+def tell_edited(post_id: int, version_id: int, person_id: int) -> None:
+    """Tell a person that a post with which they have to do says something else now."""
+    if notifications.hold(person_id):
+        seen = select(Post.author_id).where(Post.id == post_id, seen_by(person_id))
+        author_id = db.session.scalar(seen)
+        if author_id not in {None, person_id}:
+            cause = Cause("edited", post_id, author_id, post_id)
+            telling.tell_again(person_id, cause, version_id)
+            notifications.count(person_id)

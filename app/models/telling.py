@@ -1,0 +1,131 @@
+"""Telling: how something becomes a notification, is added to one, and is taken back.
+
+The caller holds the person, and counts when all is done.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlalchemy import select, update
+
+from app.extensions import db
+from app.lib import ids
+from app.models import wishes
+from app.models.notifications import Notification, NotificationActor
+
+# Edits that follow each other so quickly are one to who has read of them.
+BURST: Final = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What somebody is told: who did what kind of thing, and with what.
+
+    The topic is told once by each actor: a post, or 0 for what is about the reader. Causes of one
+    kind are one group where the topic is the same, or else the `group` that is named.
+    """
+
+    kind: str
+    topic: int
+    actor_id: int | None = None
+    post_id: int | None = None
+    group: int | None = None
+
+
+def tell(person_id: int, cause: Cause) -> None:
+    """Tell a person who is held, unless they know already or do not want to."""
+    known = None if cause.actor_id is None else find_actor(person_id, cause)
+    if known is not None:
+        if known.is_withdrawn:
+            set_withdrawn(known, is_withdrawn=False)
+        return
+    if not wishes.wants(person_id, cause.kind, cause.actor_id):
+        return
+    group = find_group(person_id, cause)
+    if group is None:
+        group = add_group(person_id, cause)
+    elif cause.actor_id is None:
+        return
+    if cause.actor_id is not None:
+        add_actor(group, cause)
+    one_more: dict[Any, Any] = {Notification.people_count: Notification.people_count + 1}
+    one_more |= {Notification.newest_id: ids.new_id(), Notification.read_at: None}
+    db.session.execute(update(Notification).where(Notification.id == group).values(one_more))
+
+
+def withdraw(person_id: int, cause: Cause) -> None:
+    """Take back what a person who is held was told, if they were."""
+    known = find_actor(person_id, cause)
+    if known is not None and not known.is_withdrawn:
+        set_withdrawn(known, is_withdrawn=True)
+
+
+def tell_again(person_id: int, cause: Cause, version_id: int) -> None:
+    """Tell a person who is held that the same was done once more, by a cause of a higher id.
+
+    What is unread moves up. What was read becomes unread, unless the last time was just before.
+    """
+    told = Notification.user_id == person_id, Notification.kind == cause.kind
+    row = select(Notification).where(*told, Notification.topic == cause.topic)
+    group = db.session.scalars(row.execution_options(populate_existing=True)).one_or_none()
+    if group is None:
+        tell(person_id, cause)
+        first = update(Notification).where(*told, Notification.topic == cause.topic)
+        db.session.execute(first.values(version_id=version_id))
+    elif (group.version_id or 0) < version_id:
+        since = ids.moment_of(version_id) - ids.moment_of(group.version_id or 1)
+        group.version_id = version_id
+        if group.read_at is None or since > BURST:
+            group.newest_id, group.read_at = ids.new_id(), None
+        db.session.flush()
+
+
+def find_group(person_id: int, cause: Cause) -> int | None:
+    topic = cause.topic if cause.group is None else cause.group
+    same = Notification.kind == cause.kind, Notification.topic == topic
+    return db.session.scalar(
+        select(Notification.id).where(Notification.user_id == person_id, *same)
+    )
+
+
+def add_group(person_id: int, cause: Cause) -> int:
+    topic = cause.topic if cause.group is None else cause.group
+    made = Notification(
+        id=ids.new_id(), user_id=person_id, kind=cause.kind, topic=topic, post_id=cause.post_id
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made.id
+
+
+def find_actor(person_id: int, cause: Cause) -> NotificationActor | None:
+    same = (
+        NotificationActor.user_id == person_id,
+        NotificationActor.kind == cause.kind,
+        NotificationActor.topic == cause.topic,
+        NotificationActor.actor_id == cause.actor_id,
+    )
+    row = select(NotificationActor).where(*same).execution_options(populate_existing=True)
+    return db.session.scalars(row).one_or_none()
+
+
+def add_actor(group_id: int, cause: Cause) -> None:
+    group = select(Notification.user_id).where(Notification.id == group_id)
+    db.session.add(
+        NotificationActor(
+            notification_id=group_id,
+            user_id=db.session.scalar(group),
+            kind=cause.kind,
+            topic=cause.topic,
+            actor_id=cause.actor_id,
+        )
+    )
+    db.session.flush()
+
+
+def set_withdrawn(known: NotificationActor, *, is_withdrawn: bool) -> None:
+    known.is_withdrawn = is_withdrawn
+    by = Notification.people_count + (-1 if is_withdrawn else 1)
+    group = update(Notification).where(Notification.id == known.notification_id)
+    db.session.execute(group.values(people_count=by))
