@@ -13,6 +13,7 @@ from app.models import (
     edits,
     events,
     notifications,
+    pictures,
     posts,
     publishing,
     purging,
@@ -48,6 +49,7 @@ CHORES = (
         partial(jobs.in_batches, notifications.prune),
     ),
     jobs.Chore("prune sessions", timedelta(hours=1), credentials.prune_sessions),
+    jobs.Chore("prune pictures", timedelta(hours=1), partial(jobs.in_batches, pictures.prune)),
     jobs.Chore(
         "purge posts", timedelta(minutes=5), partial(jobs.in_batches, purging.purge_deleted)
     ),

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, String, delete, func, select
+from sqlalchemy import JSON, ForeignKey, Index, Select, String, delete, false, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from app.extensions import Model, db
@@ -50,6 +50,9 @@ class PostVersion(Model):
     content_warning: Mapped[str]
     language: Mapped[str | None] = mapped_column(String(LANGUAGE_MAX))
     is_markdown: Mapped[bool]
+    # What its pictures were described with, in their order.
+    alt_texts: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    is_sensitive: Mapped[bool] = mapped_column(default=False, server_default=false())
     written_at: Mapped[datetime]
 
 

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from flask_login import UserMixin
 from markupsafe import Markup
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, delete, select, update
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, delete, false, select, update
 from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
 
 from app.extensions import Model, changed, db, insert_once
@@ -87,6 +87,8 @@ class User(UserMixin, Model):
     theme: Mapped[str] = mapped_column(String(8), default="auto")
     # The languages that explore shows, with blanks between; none are all.
     read_languages: Mapped[str] = mapped_column(default="", server_default="")
+    # Whether a picture without a description is refused.
+    requires_alt_text: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     last_seen_at: Mapped[datetime | None]
     last_post_id: Mapped[int | None] = mapped_column(index=True)
