@@ -100,12 +100,12 @@ class Picture(Model):
 
 def upload_of(key: str) -> str:
     """Under which name the storage has what was sent, until it is developed."""
-    return f"pictures/{key[:2]}/{key}-upload"
+    return f"pictures/{key}-upload"
 
 
 def file_of(key: str, size: str) -> str:
     """Under which name the storage has a size of a picture: "full" or "preview"."""
-    return f"pictures/{key[:2]}/{key}-{size}.webp"
+    return f"pictures/{key}-{size}.webp"
 
 
 def files_of(key: str) -> list[str]:
