@@ -14,6 +14,7 @@ from app.models import (
     events,
     notifications,
     pictures,
+    polls,
     posts,
     publishing,
     purging,
@@ -41,6 +42,7 @@ SUBSCRIBERS: dict[type[Event], tuple[Handler, ...]] = {
 }
 
 CHORES = (
+    jobs.Chore("end polls", timedelta(minutes=1), partial(jobs.in_batches, polls.end_due)),
     jobs.Chore("prune jobs", timedelta(hours=1), partial(jobs.in_batches, jobs.prune)),
     jobs.Chore("prune events", timedelta(hours=6), partial(jobs.in_batches, events.prune)),
     jobs.Chore(

@@ -1,6 +1,7 @@
 """One maker per noun, through the real verbs; each commits what it made."""
 
 import itertools
+from datetime import timedelta
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -8,6 +9,7 @@ from flask.testing import FlaskClient
 from app.extensions import db
 from app.lib import clock, passwords
 from app.models import publishing, users
+from app.models.polls import NewPoll
 from app.models.posts import Post
 from app.models.publishing import Choices
 from app.models.users import User
@@ -43,6 +45,15 @@ def post(author: User, body: str = "Good morning, harbour.") -> Post:
 
 def reply(author: User, parent: Post, body: str = "An answer.", **choices: Any) -> Post:
     made = publishing.publish(author, body, choices=Choices(in_reply_to=parent, **choices))
+    db.session.commit()
+    return made
+
+
+def poll(author: User, *options: str, body: str = "Which one?", **manner: Any) -> Post:
+    """A post that asks something for a day."""
+    lasts = manner.pop("lasts", timedelta(days=1))
+    wanted = NewPoll(options or ("Tea", "Coffee"), lasts, **manner)
+    made = publishing.publish(author, body, choices=Choices(poll=wanted))
     db.session.commit()
     return made
 

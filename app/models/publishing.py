@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.lib import ids, markdown, richtext, text
-from app.models import events, posts, users
+from app.models import events, polls, posts, users
+from app.models.polls import NewPoll
 from app.models.posts import Mention, Post, PostTag
 from app.models.users import Asker, Follow, User
 
@@ -56,6 +57,7 @@ class Choices:
     is_markdown: bool = False
     in_reply_to: Post | None = None
     quote_of: Post | None = None
+    poll: NewPoll | None = None
 
 
 def publish(
@@ -67,13 +69,15 @@ def publish(
 ) -> Post:
     """Say something; the post that there is, if this came with the same `once` before.
 
-    Raises BadBody if it is empty or longer than `limit`, RepliesClosed and TakenBack.
+    Raises BadBody if it is empty or longer than `limit`, BadPoll, RepliesClosed and TakenBack.
     """
+    if choices.poll is not None:
+        polls.check(choices.poll)
     post = written(author, checked(body, limit), choices)
     post.once = once
     # Who sends it twice at once waits here until the first is committed.
     users.hold(author)
-    said = find_sent(post) if once else None
+    said = find_sent(post, choices) if once else None
     if said is not None:
         return said
     if choices.in_reply_to is not None and not may_reply(author, choices.in_reply_to):
@@ -84,6 +88,8 @@ def publish(
     db.session.add(post)
     db.session.flush()
     label(post, rendered)
+    if choices.poll is not None:
+        polls.ask(post, choices.poll)
     posts.count_post(post, 1)
     events.record(Published(post.id))
     return post
@@ -112,6 +118,7 @@ def written(author: User, body: str, choices: Choices) -> Post:
         in_reply_to_id=parent and parent.id,
         reply_to_author_id=parent and parent.author_id,
         quote_of_id=quoted and quoted.id,
+        has_poll=choices.poll is not None,
     )
     post.conversation_id = parent.conversation_id if parent is not None else post.id
     return post
@@ -149,10 +156,11 @@ def may_reply(person: Asker, post: Post) -> bool:
     return asked is not None and db.session.scalar(asked) is not None
 
 
-def find_sent(post: Post) -> Post | None:
+def find_sent(post: Post, choices: Choices) -> Post | None:
     """What its author has sent with the same composer already, and not taken back since."""
     same = [getattr(Post, name) == getattr(post, name) for name in SAME]
-    return db.session.scalars(select(Post).where(*same, Post.deleted_at.is_(None))).first()
+    sent = db.session.scalars(select(Post).where(*same, Post.deleted_at.is_(None))).all()
+    return next((one for one in sent if polls.asks(one, choices.poll)), None)
 
 
 def hold_referred(post: Post) -> None:

@@ -9,6 +9,7 @@ from app.extensions import db
 from app.lib import clock
 from app.models.edits import PostVersion
 from app.models.notifications import Notification
+from app.models.polls import Poll
 from app.models.posts import KEEP_DELETED, Mention, Post, PostTag
 from app.models.reactions import Bookmark, Like
 
@@ -27,6 +28,7 @@ EMPTY: Final = {
     "likes_count": 0,
     "reposts_count": 0,
     "quotes_count": 0,
+    "has_poll": False,
     "is_purged": True,
 }
 
@@ -43,7 +45,7 @@ def purge_deleted() -> int:
     some = list(db.session.scalars(due.where(Post.id.in_(first))))
     holding = set(db.session.scalars(select(Post.id).where(Post.id.in_(some), has_replies())))
     db.session.execute(delete(Post).where(Post.id.in_(set(some) - holding)))
-    for table in (PostTag, Mention, PostVersion, Like, Bookmark, Notification):
+    for table in (PostTag, Mention, PostVersion, Like, Bookmark, Notification, Poll):
         db.session.execute(delete(table).where(table.post_id.in_(holding)))
     db.session.execute(delete(Post).where(Post.repost_of_id.in_(holding)))
     db.session.execute(update(Post).where(Post.id.in_(holding)).values(EMPTY))

@@ -15,13 +15,14 @@ from app.jobs import in_batches
 from app.lib import clock
 from app.models import edits, publishing, purging, reactions
 from app.models.edits import PostVersion, Wording
+from app.models.polls import Poll
 from app.models.posts import Mention, NotYours, Post, PostTag
 from app.models.publishing import Choices
 from app.models.reactions import Bookmark, Like
 from app.models.users import User
 from tests import make
 
-OF_A_POST: tuple[Any, ...] = (PostTag, Mention, PostVersion, Like, Bookmark)
+OF_A_POST: tuple[Any, ...] = (PostTag, Mention, PostVersion, Like, Bookmark, Poll)
 
 
 @contextmanager
@@ -61,7 +62,7 @@ def quote(author: User, quoted: Post) -> Post:
 
 def well_known(author: User, fan: User) -> Post:
     """A post with a row of each kind."""
-    post = make.post(author, f"Hello @{fan.username} #tag")
+    post = make.poll(author, body=f"Hello @{fan.username} #tag")
     edits.edit(post, author, Wording(f"Hello, @{fan.username} #tag", "Loud"))
     reactions.like(fan, post)
     reactions.bookmark(fan, post)
