@@ -1,7 +1,9 @@
 """Notifications at once, in numbers and with time: the count is that of what is listed."""
 
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from threading import Barrier
 
 from flask import Flask
@@ -20,22 +22,12 @@ from tests.told import groups, happen, unread
 
 
 def test_twenty_likes_at_once_are_one_group(app: Flask, john: User) -> None:
-    post, start = make.post(john), Barrier(20)
+    post = make.post(john)
     people = [make.user() for _ in range(20)]
     for person in people:
         reactions.like(person, post)
     db.session.commit()
-    events = [Liked(post.id, person.id) for person in people]
-
-    def like(event: Liked) -> None:
-        with app.app_context():
-            start.wait()
-            telling.tell_liked(event)
-            db.session.commit()
-
-    with ThreadPoolExecutor(20) as threads:
-        list(threads.map(like, events))
-    db.session.rollback()
+    at_once(app, *([partial(telling.tell_liked, Liked(post.id, one.id))] for one in people))
     assert groups(john) == [("like", 20)]
     assert unread(john) == 1
     assert db.session.scalar(select(func.count()).select_from(Notification)) == 1
@@ -43,37 +35,36 @@ def test_twenty_likes_at_once_are_one_group(app: Flask, john: User) -> None:
 
 def test_what_arrives_while_one_reads_stays_unread(app: Flask, john: User) -> None:
     posts = [make.post(john) for _ in range(10)]
-    fans = [make.user() for _ in range(2)]
+    first, second = make.user(), make.user()
     for post in posts:
-        reactions.like(fans[0], post)
+        reactions.like(first, post)
     happen()
     keys = list(db.session.scalars(select(Notification.newest_id)))
     for post in posts:
-        reactions.like(fans[1], post)
+        reactions.like(second, post)
     db.session.commit()
-    start = Barrier(2)
-
-    def tell() -> None:
-        with app.app_context():
-            start.wait()
-            for post in posts:
-                telling.tell_liked(Liked(post.id, fans[1].id))
-                db.session.commit()
-
-    def read() -> None:
-        with app.app_context():
-            start.wait()
-            for key in keys:
-                notifications.read(john.id, [key])
-                db.session.commit()
-
-    with ThreadPoolExecutor(2) as threads:
-        for done in [threads.submit(tell), threads.submit(read)]:
-            done.result()
-    db.session.rollback()
+    liked = [Liked(post.id, second.id) for post in posts]
+    telling_all = [partial(telling.tell_liked, event) for event in liked]
+    at_once(app, telling_all, [partial(notifications.read, john.id, [key]) for key in keys])
     # Whoever was first, each group has a like that john has not read of.
     assert groups(john) == [("like", 2)] * 10
     assert unread(john) == 10
+
+
+def at_once(app: Flask, *rows: Sequence[Callable[[], object]]) -> None:
+    """Do some rows of things at the same time, each thing in a transaction."""
+    start = Barrier(len(rows))
+
+    def do(row: Sequence[Callable[[], object]]) -> None:
+        with app.app_context():
+            start.wait()
+            for thing in row:
+                thing()
+                db.session.commit()
+
+    with ThreadPoolExecutor(len(rows)) as threads:
+        list(threads.map(do, rows))
+    db.session.rollback()
 
 
 def test_the_count_goes_as_far_as_it_is_shown(john: User, susan: User) -> None:
