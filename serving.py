@@ -21,8 +21,10 @@ READ_AT_ONCE: Final = 65_536
 HEAD_MOST: Final = 65_536
 BODY_MOST: Final = 2 * 1024 * 1024
 # What all clients of a process together may have sent of requests that are not whole yet.
-HELD_MOST: Final = 64 * 1024 * 1024
+HELD_MOST: Final = 160 * 1024 * 1024
 ARRIVAL_SECONDS: Final = 20
+# What has come gives the rest more time, so that pictures can be sent over a slow line.
+LEAST_BYTES_A_SECOND: Final = 16_000
 # A client that takes its answer more slowly than this is left alone with it.
 ANSWER_SECONDS: Final = 10
 REFUSAL_SECONDS: Final = 1
@@ -49,12 +51,16 @@ class Arrival:
 
     def __init__(self, sent: bytes, body_most: int) -> None:
         self.sent = bytearray(sent)
-        self.until = time.monotonic() + ARRIVAL_SECONDS
+        self._began = time.monotonic()
         self.has_body_too_large = False
         self._body_most = body_most
         self._head_end = 0
         self._chunk_at = 0
         self._length: int | None = None
+
+    @property
+    def until(self) -> float:
+        return self._began + ARRIVAL_SECONDS + len(self.sent) / LEAST_BYTES_A_SECOND
 
     def has_head_too_large(self) -> bool:
         return not self._head_end and len(self.sent) > HEAD_MOST
@@ -147,7 +153,10 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         """Wait for a request: gunicorn calls this where it would give the client a thread."""
         sent = conn.parser.unreader.take_buffered() if conn.parser else b""
         settings = getattr(self.wsgi, "config", {})
-        conn.arrival = Arrival(sent, settings.get("MAX_CONTENT_LENGTH") or BODY_MOST)
+        # Which address takes files only the site knows: it refuses a text as long as that.
+        names = ("MAX_CONTENT_LENGTH", "MAX_UPLOAD_LENGTH")
+        most = max(settings.get(name) or 0 for name in names)
+        conn.arrival = Arrival(sent, most or BODY_MOST)
         conn.sock.setblocking(False)
         self.held += len(sent)
         self.arriving[conn] = conn.arrival

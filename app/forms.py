@@ -76,6 +76,12 @@ def keeps_input(view: Callable[..., Any]) -> Callable[..., Any]:
     return view
 
 
+def takes_files(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a view that may be sent more than text: up to MAX_UPLOAD_LENGTH bytes at once."""
+    view.takes_files = True  # type: ignore[attr-defined]
+    return view
+
+
 def form_page(template: str, form: Form, **context: Any) -> ResponseReturnValue:
     """The page of a form: empty at first, with errors and all that was typed afterwards."""
     if request.method != "POST":

@@ -51,7 +51,13 @@ def name_request() -> None:
 
 
 def check_size() -> None:
-    """Refuse a form that was cut at MAX_CONTENT_LENGTH, which only a body of known length says."""
+    """Leave files more room, and refuse a form that was cut at the most that it may be.
+
+    Only a body of known length says that by itself.
+    """
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "takes_files", False):
+        request.max_content_length = current_app.config["MAX_UPLOAD_LENGTH"]
     if request.method not in SAFE_METHODS and request.content_length is None:
         # The stream raises RequestEntityTooLarge if the form took all that it may give.
         _ = request.form and request.stream.read(1)

@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.models.users import User
+from tests import uploads
 
 
 @pytest.mark.parametrize("host", ["a..b", "a" * 64, "a" * 5000])
@@ -36,3 +37,19 @@ def test_a_body_of_unknown_length_is_not_cut_in_silence(client: FlaskClient, joh
         environ_overrides=environ,
     )
     assert response.status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("path", "megabytes", "is_refused"),
+    [
+        ("/settings/appearance", 3, True),
+        ("/settings/profile", 3, False),
+        ("/settings/profile", 35, True),
+    ],
+)
+def test_only_what_takes_files_may_be_sent_much(
+    as_john: FlaskClient, path: str, megabytes: int, is_refused: bool
+) -> None:
+    # security 49
+    form = uploads.form(file=b"x" * megabytes * 1024 * 1024)
+    assert (as_john.post(path, **form).status_code == 413) is is_refused

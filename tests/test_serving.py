@@ -75,6 +75,13 @@ def test_chunks_without_end_are_cut() -> None:
     assert arrival.has_body_too_large
 
 
+def test_what_has_come_gives_the_rest_more_time() -> None:
+    arrival = Arrival(HEAD, MOST)
+    first = arrival.until
+    arrival.sent += b"x" * 160_000
+    assert arrival.until - first == pytest.approx(10)
+
+
 def test_a_head_without_end_is_noticed() -> None:
     arrival = Arrival(HEAD + b"x" * 70_000, MOST)
     assert not arrival.is_whole()

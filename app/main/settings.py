@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.extensions import db
-from app.forms import form_page, keeps_input
+from app.forms import form_page, keeps_input, takes_files
 from app.main import bp
 from app.main.forms import AppearanceForm, ProfileForm
 from app.models import profiles
@@ -14,6 +14,7 @@ from app.visitor import is_timezone, look_again, me
 
 @bp.route("/settings/profile", methods=["GET", "POST"])
 @keeps_input
+@takes_files
 def settings_profile() -> ResponseReturnValue:
     form = ProfileForm(obj=me())
     if not form.validate_on_submit():
