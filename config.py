@@ -47,6 +47,7 @@ def settings(instance: Path) -> dict[str, Any]:
         **session_settings(env, https=site_url.startswith("https:")),
         **limit_settings(env, instance),
         **media_settings(env),
+        "LINK_PREVIEWS": env.bool("LINK_PREVIEWS", True),
         "JOBS_EMBEDDED": env.bool("JOBS_EMBEDDED", True),
     }
 

@@ -21,6 +21,7 @@ LIMITS: Final = {
     "mail": "3 per 30 minutes; 6 per day",
     "post": "300 per 3 hours",
     "follow": "400 per day",
+    "preview": "30 per hour",
     "reaction": "600 per hour",
 }
 

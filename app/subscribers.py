@@ -7,7 +7,7 @@ from typing import Any
 
 from app import jobs
 from app.auth import mail
-from app.main import detecting, telling
+from app.main import detecting, looking, telling
 from app.models import (
     credentials,
     edits,
@@ -16,6 +16,8 @@ from app.models import (
     pictures,
     polls,
     posts,
+    previewing,
+    previews,
     publishing,
     purging,
     reactions,
@@ -31,8 +33,15 @@ SUBSCRIBERS: dict[type[Event], tuple[Handler, ...]] = {
     credentials.ConfirmationRequested: (mail.send_confirmation,),
     credentials.ResetRequested: (mail.send_reset_link,),
     credentials.PasswordReset: (mail.tell_password_changed,),
-    publishing.Published: (detecting.detect_language, telling.tell_addressed),
-    edits.Edited: (detecting.detect_language, telling.tell_addressed, telling.tell_reactors),
+    publishing.Published: (detecting.detect_language, telling.tell_addressed, looking.find_link),
+    edits.Edited: (
+        detecting.detect_language,
+        telling.tell_addressed,
+        telling.tell_reactors,
+        looking.find_link,
+    ),
+    previews.Asked: (looking.fetch,),
+    previewing.Changed: (looking.revise,),
     posts.Deleted: (telling.tell_addressed, telling.count_for_readers),
     posts.Restored: (telling.tell_addressed, telling.count_for_readers),
     reactions.Liked: (telling.tell_liked,),
@@ -50,6 +59,7 @@ CHORES = (
         timedelta(hours=6),
         partial(jobs.in_batches, notifications.prune),
     ),
+    jobs.Chore("prune previews", timedelta(hours=6), partial(jobs.in_batches, previewing.prune)),
     jobs.Chore("prune sessions", timedelta(hours=1), credentials.prune_sessions),
     jobs.Chore("prune pictures", timedelta(hours=1), partial(jobs.in_batches, pictures.prune)),
     jobs.Chore(

@@ -40,6 +40,7 @@ def test_posts_refer_to_posts(app: Flask) -> None:
     assert {(row[3], row[2], row[6]) for row in rows} == {
         ("author_id", "user", "CASCADE"),
         ("in_reply_to_id", "post", "SET NULL"),
+        ("preview_id", "preview", "SET NULL"),
         ("quote_of_id", "post", "SET NULL"),
         ("repost_of_id", "post", "CASCADE"),
     }

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from html import escape
+from html import escape, unescape
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -24,6 +24,8 @@ MENTION_OR_TAG = regex.compile(
 )
 _LETTER = regex.compile(r"\p{L}")
 _NOT_IN_TAG = regex.compile(rf"[^{_TAG_PART}]++|\A[\p{{M}}\u200C\u200D]++|[\u200C\u200D]++\Z")
+# As anchor() writes it, and nothing else does: names and tags lead to paths.
+_OUTWARD = regex.compile(r'<a href="(https?://[^"]*)" rel="nofollow', regex.IGNORECASE)
 _GAP = regex.compile(r"\n{2,}")
 
 # Everything below is escaped where it is put together. This is the last gate: if that should
@@ -65,6 +67,12 @@ def render(body: str, known: Collection[str] = frozenset()) -> Rendered:
 def mentions_in(body: str) -> tuple[str, ...]:
     """The names a body mentions, in lower case, in order, each once, whether they exist or not."""
     return _targets(body, "mention") if "@" in body or "＠" in body else ()
+
+
+def addresses_in(html: str) -> Iterator[str]:
+    """The addresses that a rendered text links to, plain or Markdown, in order."""
+    for found in _OUTWARD.finditer(html):
+        yield unescape(found[1])
 
 
 def tags_in(body: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from app.main import (
     pictures,
     pins,
     posts,
+    previews,
     quotes,
     reactions,
     settings,

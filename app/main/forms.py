@@ -130,6 +130,7 @@ class AppearanceForm(Form):
     locale = SelectField(_l("Language"))
     timezone = SelectField(_l("Time zone"))
     read_languages = SelectMultipleField(_l("Languages you read"))
+    shows_previews = BooleanField(_l("Show previews of links"))
 
     def offer(self) -> None:
         """Fill the lists of languages and time zones."""

@@ -42,6 +42,7 @@ def settings_appearance() -> ResponseReturnValue:
     me().theme = form.theme.data
     me().locale = form.locale.data or None
     me().read_languages = " ".join(form.read_languages.data or ())
+    me().shows_previews = form.shows_previews.data
     me().timezone = zone if is_timezone(zone) else None
     db.session.commit()
     look_again()  # what follows is said in the language just chosen

@@ -1,7 +1,7 @@
 """What happened, in the past tense: recorded with what it is about, acted upon after the commit."""
 
 import dataclasses
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, String, delete, select
@@ -35,12 +35,15 @@ class EventRow(Model):
     args: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
-def record(event: Event) -> None:
-    """Add an event, and a job for each handler that follows it, to the caller's transaction."""
+def record(event: Event, run_at: datetime | None = None) -> None:
+    """Add an event, and a job for each handler that follows it, to the caller's transaction.
+
+    The jobs are for now, or for a moment to come.
+    """
     kind, args = event.kind(), dataclasses.asdict(event)
     db.session.add(EventRow(kind=kind, args=args))
     for handler in jobs.followers_of(kind):
-        jobs.add(handler, {"event": kind, "fields": args})
+        jobs.add(handler, {"event": kind, "fields": args}, run_at)
 
 
 def prune() -> int:

@@ -5,23 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from markupsafe import Markup
-from sqlalchemy import (
-    ForeignKey,
-    Index,
-    Select,
-    String,
-    case,
-    exists,
-    false,
-    func,
-    select,
-    update,
-)
+from sqlalchemy import ForeignKey, Index, Select, String, case, exists, false, func, select, update
 from sqlalchemy.orm import Mapped, aliased, contains_eager, mapped_column, relationship
 
 from app.extensions import Model, changed, db, index
 from app.lib import clock, ids
 from app.models import events, users
+from app.models.previews import Preview
 from app.models.users import User
 
 TAG_MAX = 100
@@ -80,6 +70,7 @@ class Post(Model):
         Index("ix_post_conversation_id_id", "conversation_id", "id"),
         index("ix_post_in_reply_to_id", "in_reply_to_id", only="in_reply_to_id IS NOT NULL"),
         index("ix_post_quote_of_id_id", "quote_of_id", "id", only="quote_of_id IS NOT NULL"),
+        index("ix_post_preview_id_id", "preview_id", "id", only="preview_id IS NOT NULL"),
         index("ix_post_repost_of_id_id", "repost_of_id", "id", only="repost_of_id IS NOT NULL"),
         index("ix_post_language_id", "language", "id", only=OPENING),
         index("ix_post_author_id_pinned_at", "author_id", only="pinned_at IS NOT NULL"),
@@ -111,6 +102,8 @@ class Post(Model):
     reply_to_author_id: Mapped[int | None]
     repost_of_id: Mapped[int | None] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"))
     quote_of_id: Mapped[int | None] = mapped_column(ForeignKey("post.id", ondelete="SET NULL"))
+    # What the first link in it leads to.
+    preview_id: Mapped[int | None] = mapped_column(ForeignKey("preview.id", ondelete="SET NULL"))
     is_quote_withdrawn: Mapped[bool] = mapped_column(default=False, server_default=false())
     # Only its place in a conversation is left: its author has taken it back.
     is_purged: Mapped[bool] = mapped_column(default=False, server_default=false())
@@ -125,6 +118,7 @@ class Post(Model):
     likes_count: Mapped[int] = mapped_column(default=0, server_default="0")
 
     author: Mapped[User] = relationship(lazy="raise")
+    preview: Mapped[Preview | None] = relationship(lazy="raise")
 
     def __repr__(self) -> str:
         return f"<Post {self.id}>"
@@ -261,7 +255,8 @@ def entries() -> Select[*tuple[object, ...]]:
 
 def for_display() -> Select[Post]:
     """Posts with all that a page shows of them, in one statement."""
-    return select(Post).join(Post.author).options(contains_eager(Post.author))
+    query = select(Post).join(Post.author).outerjoin(Post.preview)
+    return query.options(contains_eager(Post.author), contains_eager(Post.preview))
 
 
 def hold_rows(*post_ids: int | None) -> None:

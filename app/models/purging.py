@@ -23,6 +23,7 @@ EMPTY: Final = {
     "is_markdown": False,
     "once": None,
     "quote_of_id": None,
+    "preview_id": None,
     "edited_at": None,
     "pinned_at": None,
     "likes_count": 0,

@@ -6,7 +6,17 @@ from typing import Any, TypeAlias
 
 from flask_login import UserMixin
 from markupsafe import Markup
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, delete, false, select, update
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    delete,
+    false,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
 
 from app.extensions import Model, changed, db, insert_once
@@ -89,6 +99,8 @@ class User(UserMixin, Model):
     read_languages: Mapped[str] = mapped_column(default="", server_default="")
     # Whether a picture without a description is refused.
     requires_alt_text: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Whether what posts link to is shown below them.
+    shows_previews: Mapped[bool] = mapped_column(default=True, server_default=true())
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     last_seen_at: Mapped[datetime | None]
     last_post_id: Mapped[int | None] = mapped_column(index=True)
@@ -163,6 +175,7 @@ class Viewer(UserMixin):
     timezone: str | None
     theme: str
     read_languages: str
+    shows_previews: bool
     following_count: int
     unread_count: int
 

@@ -43,4 +43,6 @@ def kept(context: Context, name: str, macro: str, *key: Hashable) -> Markup:
 def who() -> tuple[Hashable, ...]:
     """The viewer, for the key of each kept part that shows something of them."""
     viewer = visitor.viewer_if_loaded()
-    return (viewer.id, viewer.username, viewer.display_name) if viewer else ()
+    if viewer is None:
+        return ()
+    return viewer.id, viewer.username, viewer.display_name, viewer.shows_previews

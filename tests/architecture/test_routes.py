@@ -45,11 +45,13 @@ ROLES = {
     "main.pin": MEMBER,
     "main.post": STRANGER,
     "main.posts_address": STRANGER,
+    "main.preview_picture": STRANGER,  # of pages that are everybody's
     "main.profile": STRANGER,
     "main.quilt": STRANGER,
     "main.quotes": STRANGER,
     "main.react": MEMBER,
     "main.readyz": STRANGER,
+    "main.refresh_preview": MEMBER,
     "main.reposters": STRANGER,
     "main.restore_post": MEMBER,
     "main.save_edit": STRANGER,  # keeps what was typed, and answers 401
@@ -73,6 +75,7 @@ VALUES: dict[str, Any] = {
     "tag": "x",
     "token": "x",
     "filename": "x",
+    "name": "x",
 }
 
 

@@ -1,0 +1,68 @@
+"""Previews of links: their pictures, and a second look at a page."""
+
+from datetime import timedelta
+from typing import Final
+
+from flask import Response, abort, current_app, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app import limits
+from app.extensions import db, storage
+from app.lib.storage import Missing
+from app.main import bp
+from app.main.pictures import YEAR
+from app.models import edits, previewing, previews, visibility
+from app.models.posts import Post
+from app.models.previews import Preview
+from app.visitor import me, public
+
+# A page does not change from one minute to the next.
+SOONEST: Final = timedelta(minutes=5)
+
+
+@bp.get("/previews/<string(maxlength=64):name>.webp")
+@public
+def preview_picture(name: str) -> Response:
+    """A picture that we made ourselves. Its name changes when it does."""
+    try:
+        response = Response(storage.get(previews.file_of(name)), mimetype="image/webp")
+    except Missing:
+        abort(404)
+    response.cache_control.public = True
+    response.cache_control.max_age = YEAR
+    response.cache_control.immutable = True
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@bp.app_template_global()
+def preview_picture_url(preview: Preview) -> str:
+    return f"{request.script_root}/previews/{preview.picture_name}.webp"
+
+
+@bp.app_template_global()
+def shows_preview(post: Post) -> bool:
+    """Whether the page that a post links to is shown: a quote leaves no room for it."""
+    is_on = current_app.config["LINK_PREVIEWS"] and post.quote_of_id is None
+    return is_on and post.preview is not None and post.preview.is_ready
+
+
+@bp.app_template_global()
+def preview_of(post_id: int) -> Preview | None:
+    """What is shown, or tried to be, of the page that a post links to."""
+    return previewing.carried_by(post_id)
+
+
+@bp.post("/posts/<id:post_id>/refresh_preview")
+def refresh_preview(post_id: int) -> ResponseReturnValue:
+    """Have the page looked at again that one's own post links to."""
+    post = visibility.find_post(me(), post_id)
+    edits.check_author(post, me())
+    limits.spend("preview", str(me().id))
+    if post.preview_id is not None and previews.ask(post.preview_id, SOONEST):
+        flash(_("We are looking at the page. Come back in a minute."))
+    else:
+        flash(_("The page was looked at a moment ago. Try again in 5 minutes."), "info")
+    db.session.commit()
+    return redirect(url_for(".edit_post", post_id=post_id))
