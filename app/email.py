@@ -10,7 +10,7 @@ import smtplib
 import ssl
 import threading
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from email.utils import make_msgid, parseaddr
 from pathlib import Path
@@ -38,6 +38,7 @@ def send_email(
     text_body: str,
     html_body: str,
     sender: str | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> Future[None]:
     """Send from a thread of its own, under an application context.
 
@@ -51,6 +52,7 @@ def send_email(
         "body": text_body,
         "html": html_body,
         "sender": line(sender or app.config["MAIL_DEFAULT_SENDER"]),
+        "extra_headers": {name: line(value) for name, value in (headers or {}).items()},
     }
     sent: Future[None] = Future()
     threading.Thread(target=deliver, args=(app, parts, sent), name="mail", daemon=True).start()
@@ -69,7 +71,8 @@ def deliver(app: Flask, parts: dict[str, Any], sent: Future[None]) -> None:
         with app.app_context():
             for recipient in parts["recipients"]:
                 check_address(recipient)
-            message = Message(**parts, extra_headers={"Auto-Submitted": "auto-generated"})
+            parts["extra_headers"]["Auto-Submitted"] = "auto-generated"
+            message = Message(**parts)
             message.msgId = make_msgid(domain=site_host())
             with MailConnection(app.extensions["mail"]) as connection:
                 connection.send(message)

@@ -7,7 +7,7 @@ from flask import Flask, Response, current_app, g, request
 from flask_wtf.csrf import CSRFError
 
 from app.extensions import csrf
-from app.visitor import viewer_if_loaded
+from app.visitor import View, viewer_if_loaded
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -68,13 +68,23 @@ def check_csrf() -> None:
     if request.method in SAFE_METHODS or not current_app.config["WTF_CSRF_ENABLED"]:
         return
     view = current_app.view_functions.get(request.endpoint or "")
-    if view is None:
+    if view is None or getattr(view, "is_signed", False):
         return
     try:
         csrf.protect()
     except CSRFError:
         if not getattr(view, "keeps_input", False):
             raise
+
+
+def signed(view: View) -> View:
+    """Mark a view whose address holds a signed token: mail programs post to it on their own.
+
+    They have neither session nor CSRF token (RFC 8058). The token lets its holder do that one
+    thing, so that nobody's browser could be misused for it.
+    """
+    view.is_signed = True  # type: ignore[attr-defined]
+    return view
 
 
 def add_headers(response: Response) -> Response:

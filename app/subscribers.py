@@ -7,9 +7,10 @@ from typing import Any
 
 from app import jobs
 from app.auth import mail
-from app.main import detecting, looking, telling
+from app.main import detecting, digests as digest_mail, looking, telling
 from app.models import (
     credentials,
+    digests,
     edits,
     events,
     notifications,
@@ -42,6 +43,8 @@ SUBSCRIBERS: dict[type[Event], tuple[Handler, ...]] = {
     ),
     previews.Asked: (looking.fetch,),
     previewing.Changed: (looking.revise,),
+    polls.Ended: (telling.tell_poll_ended,),
+    digests.DigestDue: (digest_mail.send_digest,),
     posts.Deleted: (telling.tell_addressed, telling.count_for_readers),
     posts.Restored: (telling.tell_addressed, telling.count_for_readers),
     reactions.Liked: (telling.tell_liked,),
@@ -52,6 +55,9 @@ SUBSCRIBERS: dict[type[Event], tuple[Handler, ...]] = {
 
 CHORES = (
     jobs.Chore("end polls", timedelta(minutes=1), partial(jobs.in_batches, polls.end_due)),
+    jobs.Chore(
+        "announce digests", timedelta(minutes=5), partial(jobs.in_batches, digests.announce_due)
+    ),
     jobs.Chore("prune jobs", timedelta(hours=1), partial(jobs.in_batches, jobs.prune)),
     jobs.Chore("prune events", timedelta(hours=6), partial(jobs.in_batches, events.prune)),
     jobs.Chore(

@@ -140,6 +140,11 @@ def is_fragment() -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
+def stay_unnoticed() -> None:
+    """What a page asks by itself does not show that somebody is there, and keeps no session."""
+    g.pop("session_id", None)
+
+
 def note_presence(response: Response) -> Response:
     """Remember, in a transaction apart from the request's, that person and session were here."""
     session_id, used_at = g.pop("session_id", None), g.pop("session_used_at", None)

@@ -33,7 +33,7 @@ def folder(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
         yield tmp_path / "mail"
 
 
-def send(subject: str = "Hello", to: str = "ana@example.org", **more: str) -> Future[None]:
+def send(subject: str = "Hello", to: str = "ana@example.org", **more: Any) -> Future[None]:
     return email.send_email(subject, [to], "in words", "<p>in pages</p>", **more)
 
 

@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 from app import limits
 from app.auth import bp
 from app.auth.forms import ConfirmForm
-from app.auth.keys import signing_keys
 from app.extensions import db
 from app.forms import form_page, keeps_input
 from app.models import credentials, events
+from app.pages.letters import signing_keys
 from app.visitor import me, public
 
 

@@ -8,12 +8,12 @@ from wtforms import ValidationError
 from app import limits
 from app.auth import bp
 from app.auth.forms import ResetForm, ResetRequestForm, check_new_password
-from app.auth.keys import signing_keys
 from app.extensions import db
 from app.forms import form_page, keeps_input
 from app.lib import passwords
 from app.models import credentials, events
 from app.models.users import User
+from app.pages.letters import signing_keys
 from app.visitor import locale, public, sign_out
 
 

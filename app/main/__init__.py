@@ -8,8 +8,12 @@ bp = Blueprint("main", __name__)
 # ruff: noqa: E402, F401
 from app.main import (
     about,
+    digests,
     edits,
     health,
+    news,
+    notification_forms,
+    notifications,
     people,
     pictures,
     pins,

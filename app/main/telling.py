@@ -3,6 +3,7 @@
 from app.extensions import db
 from app.models import occasions
 from app.models.edits import Edited
+from app.models.polls import Ended
 from app.models.posts import Deleted, Restored
 from app.models.publishing import Published
 from app.models.reactions import Liked, Reposted
@@ -44,4 +45,12 @@ def tell_reactors(event: Edited) -> None:
     for some in occasions.reactors(event.post_id):
         for person_id in some:
             occasions.tell_edited(event.post_id, event.version_id, person_id)
+        db.session.commit()
+
+
+def tell_poll_ended(event: Ended) -> None:
+    """Tell who asked and who answered that the outcome is there."""
+    for some in occasions.pollees(event.post_id):
+        for person_id in some:
+            occasions.tell_poll_ended(event.post_id, person_id)
         db.session.commit()

@@ -7,7 +7,7 @@ is there once, nobody counts twice in it, and the count of the unread is that of
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -32,7 +32,7 @@ from app.extensions import Model, changed, db, index
 from app.lib import clock, ids
 from app.lib.paging import Cursor
 from app.models.posts import Post
-from app.models.users import User
+from app.models.users import Follow, User
 from app.models.visibility import seen_by
 from app.models.wishes import KIND_MAX
 
@@ -131,6 +131,7 @@ LINE = (
     Notification.read_at,
     Notification.post_id,
     Post.author_id,
+    Post.audience,
     AUTHOR.username,
     Post.body,
     Post.content_warning,
@@ -160,13 +161,29 @@ def cut(kinds: tuple[str, ...], newer: bool, size: int) -> Select[*tuple[Any, ..
     return at.window(lines, Notification.newest_id)
 
 
-def people_in(group_ids: Collection[int]) -> dict[int, list[User]]:
-    """The newest people in some groups, at most NAMED of each."""
-    found: dict[int, list[User]] = {group_id: [] for group_id in group_ids}
+@cache
+def unread_since() -> Select[*tuple[Any, ...]]:
+    """The newest of what READER has not read and of what is newer than `since`."""
+    lines = listing(select(*LINE)).outerjoin(AUTHOR, AUTHOR.id == Post.author_id)
+    new = Notification.newest_id > bindparam("since", type_=BigInteger)
+    lines = lines.where(Notification.read_at.is_(None), new)
+    return lines.order_by(Notification.newest_id.desc()).limit(bindparam("most"))
+
+
+class Doer(NamedTuple):
+    """Somebody who did what a group tells of."""
+
+    person: User
+    is_followed: bool
+
+
+def people_in(group_ids: Collection[int], reader_id: int) -> dict[int, list[Doer]]:
+    """The newest people in some groups, at most NAMED of each, and whom the reader follows."""
+    found: dict[int, list[Doer]] = {group_id: [] for group_id in group_ids}
     if found:
-        rows = db.session.execute(newest_people(), {"groups": list(found)})
-        for group_id, person in rows:
-            found[group_id].append(person)
+        values = {"groups": list(found), "reader": reader_id}
+        for group_id, person, is_followed in db.session.execute(newest_people(), values):
+            found[group_id].append(Doer(person, is_followed))
     return found
 
 
@@ -176,15 +193,16 @@ def newest_people() -> Select[*tuple[Any, ...]]:
     later = aliased(NotificationActor)
     run = select(later.id).where(later.notification_id == Notification.id, ~later.is_withdrawn)
     last = run.order_by(later.id.desc()).offset(NAMED - 1).limit(1).correlate(Notification)
-    named = (
-        NotificationActor.notification_id == Notification.id,
-        ~NotificationActor.is_withdrawn,
+    follows = select(Follow.id).where(Follow.follower_id == READER, Follow.followed_id == User.id)
+    query = select(Notification.id, User, follows.correlate(User).exists())
+    in_group = NotificationActor.notification_id == Notification.id
+    query = query.join_from(Notification, NotificationActor, in_group)
+    query = query.join(User, User.id == NotificationActor.actor_id).where(
+        Notification.id.in_(bindparam("groups", type_=BigInteger, expanding=True)),
         NotificationActor.id >= func.coalesce(last.scalar_subquery(), 0),
+        ~NotificationActor.is_withdrawn,
     )
-    query = select(Notification.id, User).join_from(Notification, NotificationActor, named[0])
-    query = query.join(User, User.id == NotificationActor.actor_id).where(*named[1:])
-    groups = bindparam("groups", type_=BigInteger, expanding=True)
-    return query.where(Notification.id.in_(groups)).order_by(NotificationActor.id.desc())
+    return query.order_by(NotificationActor.id.desc())
 
 
 def read(person_id: int, keys: Collection[int]) -> None:

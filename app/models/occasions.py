@@ -13,6 +13,7 @@ from app.extensions import db
 from app.lib import ids
 from app.models import notifications, telling
 from app.models.notifications import Notification
+from app.models.polls import PollBallot
 from app.models.posts import Mention, Post
 from app.models.reactions import Bookmark, Like
 from app.models.telling import Cause
@@ -142,4 +143,21 @@ def tell_edited(post_id: int, version_id: int, person_id: int) -> None:
         if author_id not in {None, person_id}:
             cause = Cause("edited", post_id, author_id, post_id)
             telling.tell_again(person_id, cause, version_id)
+            notifications.count(person_id)
+
+
+def pollees(post_id: int) -> Iterator[Sequence[int]]:
+    """Who asked something and who answered, AT_ONCE at a time."""
+    author = select(Post.author_id.label("user_id")).where(Post.id == post_id)
+    voters = select(PollBallot.user_id).where(PollBallot.post_id == post_id)
+    people = union(author, voters).subquery()
+    return in_turns(select(people.c.user_id), people.c.user_id)
+
+
+def tell_poll_ended(post_id: int, person_id: int) -> None:
+    """Tell a person once that a poll has ended."""
+    if notifications.hold(person_id):
+        seen = select(Post.id).where(Post.id == post_id, seen_by(person_id))
+        if db.session.scalar(seen) is not None:
+            telling.tell(person_id, Cause("poll_ended", post_id, post_id=post_id))
             notifications.count(person_id)

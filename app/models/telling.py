@@ -48,7 +48,7 @@ def tell(person_id: int, cause: Cause) -> None:
     elif cause.actor_id is None:
         return
     if cause.actor_id is not None:
-        add_actor(group, cause)
+        add_actor(person_id, group, cause)
     one_more: dict[Any, Any] = {Notification.people_count: Notification.people_count + 1}
     one_more |= {Notification.newest_id: ids.new_id(), Notification.read_at: None}
     db.session.execute(update(Notification).where(Notification.id == group).values(one_more))
@@ -110,12 +110,11 @@ def find_actor(person_id: int, cause: Cause) -> NotificationActor | None:
     return db.session.scalars(row).one_or_none()
 
 
-def add_actor(group_id: int, cause: Cause) -> None:
-    group = select(Notification.user_id).where(Notification.id == group_id)
+def add_actor(person_id: int, group_id: int, cause: Cause) -> None:
     db.session.add(
         NotificationActor(
             notification_id=group_id,
-            user_id=db.session.scalar(group),
+            user_id=person_id,
             kind=cause.kind,
             topic=cause.topic,
             actor_id=cause.actor_id,

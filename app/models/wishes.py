@@ -24,7 +24,7 @@ KINDS: Final = (
 KIND_MAX = 20
 # What others do of their own accord: the rest follows from what a person did before.
 BY_OTHERS: Final = frozenset({"mention", "reply", "quote", "follow", "like", "repost"})
-DIGESTS: Final = ("", "daily", "weekly")
+DIGESTS: Final = ("never", "daily", "weekly")
 
 
 class Wishes(Model):
@@ -39,10 +39,10 @@ class Wishes(Model):
     # Kinds with blanks between.
     unwanted: Mapped[str] = mapped_column(default="", server_default="")
     only_followed: Mapped[bool] = mapped_column(default=False, server_default=false())
-    digest: Mapped[str] = mapped_column(String(6), default="", server_default="")
+    digest: Mapped[str] = mapped_column(String(6), default="never", server_default="never")
     # When the next digest is due; none for who wants none.
     next_at: Mapped[datetime | None]
-    # The digest that was begun last, and what the last one that went out told of, as ids.
+    # The moment of the digest that was begun last, as an id, and the newest that one told of.
     begun: Mapped[int] = mapped_column(default=0, server_default="0")
     told_until: Mapped[int] = mapped_column(default=0, server_default="0")
 

@@ -12,7 +12,7 @@ from app.models.users import User
 from app.pages.cards import cards_by_id, post_cards
 from app.pages.files import asset, compress_page, has_asset, icon, keep_versioned
 from app.pages.fragments import kept, who
-from app.pages.moments import Moment, compact, day_tag, direction, time_patterns, time_tag
+from app.pages.moments import Moment, compact, day_tag, direction, few, time_patterns, time_tag
 from app.pages.shelf import csrf_token, once, this_address
 
 
@@ -27,6 +27,7 @@ def init_app(app: Flask) -> None:
         csrf_token,
         day_tag,
         direction,
+        few,
         has_asset,
         icon,
         kept,

@@ -45,4 +45,5 @@ def who() -> tuple[Hashable, ...]:
     viewer = visitor.viewer_if_loaded()
     if viewer is None:
         return ()
-    return viewer.id, viewer.username, viewer.display_name, viewer.shows_previews
+    names = viewer.id, viewer.username, viewer.display_name
+    return *names, viewer.shows_previews, viewer.unread_count

@@ -165,6 +165,11 @@ def compact(number: int) -> str:
     return _compact(tongue(), number)
 
 
+def few(number: int) -> str:
+    """A count that matters only while it is small: "99+" for all that is more."""
+    return compact(number) if number < 100 else f"{compact(99)}+"
+
+
 @lru_cache(maxsize=8192)
 def _compact(locale: str, number: int) -> str:
     write = numbers.format_decimal if number < 10_000 else numbers.format_compact_decimal

@@ -83,7 +83,7 @@ def create_wishes() -> None:
         sa.Column("user_id", ID, autoincrement=False, nullable=False),
         sa.Column("unwanted", sa.String(), server_default="", nullable=False),
         sa.Column("only_followed", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.Column("digest", sa.String(length=6), server_default="", nullable=False),
+        sa.Column("digest", sa.String(length=6), server_default="never", nullable=False),
         sa.Column("next_at", MOMENT, nullable=True),
         sa.Column("begun", ID, server_default="0", nullable=False),
         sa.Column("told_until", ID, server_default="0", nullable=False),

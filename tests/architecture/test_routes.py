@@ -42,6 +42,8 @@ ROLES = {
     "main.livez": STRANGER,
     "main.missing_tile": STRANGER,
     "main.new_post": MEMBER,
+    "main.news": MEMBER,
+    "main.notification_list": MEMBER,
     "main.pin": MEMBER,
     "main.post": STRANGER,
     "main.posts_address": STRANGER,
@@ -51,6 +53,7 @@ ROLES = {
     "main.quotes": STRANGER,
     "main.react": MEMBER,
     "main.readyz": STRANGER,
+    "main.read_notifications": MEMBER,
     "main.refresh_preview": MEMBER,
     "main.reposters": STRANGER,
     "main.restore_post": MEMBER,
@@ -58,6 +61,7 @@ ROLES = {
     "main.settings": MEMBER,
     "main.settings_account": MEMBER,
     "main.settings_appearance": MEMBER,
+    "main.settings_notifications": MEMBER,
     "main.settings_profile": MEMBER,
     "main.tag": STRANGER,
     "main.tile": STRANGER,
@@ -65,6 +69,7 @@ ROLES = {
     "main.withdraw_quote": MEMBER,
     "main.allow_quote": MEMBER,
     "main.unpin": MEMBER,
+    "main.unsubscribe": STRANGER,  # its token says who may
     "main.with_replies": STRANGER,
     "static": STRANGER,
 }

@@ -10,12 +10,12 @@ from flask_babel import force_locale, gettext
 from sqlalchemy import select, update
 
 from app import jobs
-from app.auth.keys import signing_keys
 from app.extensions import db
 from app.jobs import Job
 from app.lib import clock
 from app.models import credentials, events, users
 from app.models.users import User
+from app.pages.letters import signing_keys
 from tests import make, smtp
 from tests.smtp import Inbox
 

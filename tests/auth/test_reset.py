@@ -8,12 +8,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.auth.keys import signing_keys
 from app.extensions import db
 from app.lib import clock
 from app.models import credentials
 from app.models.events import EventRow
 from app.models.users import User
+from app.pages.letters import signing_keys
 from tests import make
 
 NEW = "another long sentence"

@@ -1,0 +1,102 @@
+// Asks now and then what is new while the page is looked at: keeps the count of unread notifications,
+// and says that posts have arrived. They wait behind a link: nothing moves under who is reading.
+
+const EVERY = 30_000;
+const LONGEST = 10 * 60_000;
+const settings = document.querySelector("meta[name=news]");
+const status = document.getElementById("news-status");
+const feed = document.querySelector("#feed[data-timeline]");
+const box = document.querySelector(".fresh");
+const title = document.title.replace(/^\(\d+\+?\) /, "");
+let unread = Number(settings.dataset.unread);
+let after = feed?.dataset.newest;
+let wait = EVERY;
+let timer = null;
+
+function show({ unread: count, badge, notice }) {
+  for (const mark of document.querySelectorAll("[data-unread]")) {
+    mark.hidden = !count;
+    mark.querySelector(".n").textContent = badge;
+  }
+  document.title = count ? `(${badge}) ${title}` : title;
+  // Only what is more is news to who hears it.
+  if (count > unread) status.textContent = notice;
+  unread = count;
+}
+
+function announce(posts, words) {
+  if (!posts) return;
+  let link = box.querySelector("a");
+  if (!link) {
+    link = document.createElement("a");
+    link.href = location.pathname;
+    link.addEventListener("click", load);
+    box.append(link);
+  }
+  if (link.textContent !== words) link.textContent = words;
+}
+
+// The newer posts are put above those that are here; where they are more than a page, or none is
+// here yet, the link leads to the page anew.
+async function load(event) {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const newer = await page(`${location.pathname}?after=${after}`);
+  const posts = newer ? [...newer.querySelectorAll(":scope > .post")] : [];
+  const first = feed.querySelector(":scope > .post");
+  if (!posts.length || !first || newer.querySelector(".pages [rel=prev]")) {
+    location.assign(location.pathname);
+    return;
+  }
+  after = newer.dataset.newest;
+  for (const post of posts) document.getElementById(post.id)?.remove();
+  feed.prepend(...posts);
+  for (const post of posts) window.htmx?.process(post);
+  box.replaceChildren();
+  posts[0].focus();
+}
+
+async function page(address) {
+  try {
+    const answer = await fetch(address, { headers: { Accept: "text/html" } });
+    if (!answer.ok) return null;
+    const text = await answer.text();
+    return new DOMParser().parseFromString(text, "text/html").getElementById("feed");
+  } catch {
+    return null;
+  }
+}
+
+async function ask() {
+  const address = new URL(settings.content, location.href);
+  if (feed) {
+    address.searchParams.set("timeline", feed.dataset.timeline);
+    address.searchParams.set("after", after);
+  }
+  try {
+    const answer = await fetch(address, { headers: { Accept: "application/json" } });
+    // Logged out meanwhile: there is nothing more to ask.
+    if (answer.status === 401) return;
+    if (!answer.ok) throw new Error(String(answer.status));
+    const found = await answer.json();
+    wait = EVERY;
+    show(found);
+    if (feed) announce(found.posts, found.banner);
+  } catch {
+    wait = Math.min(2 * wait, LONGEST);
+  }
+  plan();
+}
+
+function plan() {
+  clearTimeout(timer);
+  if (!document.hidden) timer = setTimeout(ask, wait);
+}
+
+document.addEventListener("visibilitychange", () => {
+  clearTimeout(timer);
+  // Who comes back wants to know at once.
+  if (!document.hidden) ask();
+});
+document.addEventListener("unread", (event) => show(event.detail));
+plan();
