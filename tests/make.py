@@ -52,8 +52,9 @@ def reply(author: User, parent: Post, body: str = "An answer.", **choices: Any) 
 def poll(author: User, *options: str, body: str = "Which one?", **manner: Any) -> Post:
     """A post that asks something for a day."""
     lasts = manner.pop("lasts", timedelta(days=1))
-    wanted = NewPoll(options or ("Tea", "Coffee"), lasts, **manner)
-    made = publishing.publish(author, body, choices=Choices(poll=wanted))
+    of_poll = {name: manner.pop(name, False) for name in ("is_multiple", "hide_results")}
+    wanted = NewPoll(options or ("Tea", "Coffee"), lasts, **of_poll)
+    made = publishing.publish(author, body, choices=Choices(poll=wanted, **manner))
     db.session.commit()
     return made
 

@@ -51,6 +51,7 @@ def choices_in(form: PostForm) -> Choices:
         is_markdown=form.is_markdown.data,
         in_reply_to=parent,
         quote_of=quoted,
+        poll=form.new_poll(),
     )
 
 

@@ -21,6 +21,7 @@ from wtforms.validators import DataRequired, InputRequired
 
 from app.forms import Form, line, paragraphs
 from app.lib import languages, text, weblinks
+from app.main.poll_forms import PollFields
 from app.models import posts, users
 
 
@@ -48,7 +49,7 @@ class TextForm(Form):
         self.language.choices = [SelectChoice("", _("Detect language")), *named]
 
 
-class PostForm(TextForm):
+class PostForm(PollFields, TextForm):
     audience = SelectField(
         _l("Who can see this"),
         choices=[

@@ -3,9 +3,20 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ForeignKey, Select, String, and_, select, update
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Row,
+    Select,
+    String,
+    and_,
+    bindparam,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model, changed, db, index, insert_once
@@ -212,6 +223,30 @@ def hold(post: Post) -> tuple[datetime, bool]:
     if found is None:
         raise NoPoll
     return found.closes_at, found.is_multiple
+
+
+@cache
+def seen_by_viewer() -> Select[*tuple[Any, ...]]:
+    """What `posts` ask, a row for each choice, and how `viewer` voted: built once."""
+    viewer = bindparam("viewer", type_=BigInteger)
+    ballot = and_(PollBallot.post_id == Poll.post_id, PollBallot.user_id == viewer)
+    chosen = and_(PollVote.option_id == PollOption.id, PollVote.user_id == viewer)
+    columns = (
+        *(Poll.post_id, Poll.is_multiple, Poll.hide_results, Poll.closes_at, Poll.voters_count),
+        PollBallot.user_id.is_not(None).label("has_voted"),
+        *(PollOption.id, PollOption.text, PollOption.votes_count),
+        PollVote.user_id.is_not(None).label("is_mine"),
+    )
+    query = select(*columns).join(PollOption, PollOption.post_id == Poll.post_id)
+    query = query.outerjoin(PollBallot, ballot).outerjoin(PollVote, chosen)
+    posts = bindparam("posts", type_=BigInteger, expanding=True)
+    return query.where(Poll.post_id.in_(posts)).order_by(PollOption.id)
+
+
+def of(viewer: Asker | None, post_ids: Collection[int]) -> Sequence[Row[Any]]:
+    """What some posts ask, a row for each choice, and how a viewer has voted, in one statement."""
+    values = {"viewer": viewer and viewer.id, "posts": post_ids}
+    return db.session.connection().execute(seen_by_viewer(), values).all()
 
 
 def voters_of(post_id: int) -> Select[int]:

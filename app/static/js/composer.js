@@ -6,7 +6,7 @@ const SENT = "sent-draft";
 
 const form = document.querySelector("form.composer");
 const text = form.querySelector("textarea");
-const button = form.querySelector("button.btn");
+const button = form.querySelector("button[type=submit]");
 const count = form.querySelector(".count");
 const note = form.querySelector(".draft-note");
 const limit = Number(form.dataset.limit);
