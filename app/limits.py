@@ -20,6 +20,7 @@ LIMITS: Final = {
     "sign_up": "5 per 30 minutes",
     "mail": "3 per 30 minutes; 6 per day",
     "post": "300 per 3 hours",
+    "picture": "30 per 30 minutes",
     "follow": "400 per day",
     "preview": "30 per hour",
     "reaction": "600 per hour",

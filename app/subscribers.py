@@ -7,7 +7,7 @@ from typing import Any
 
 from app import jobs
 from app.auth import mail
-from app.main import detecting, digests as digest_mail, looking, telling
+from app.main import detecting, digests as digest_mail, looking, portraying, telling
 from app.models import (
     credentials,
     digests,
@@ -16,6 +16,7 @@ from app.models import (
     notifications,
     pictures,
     polls,
+    portraits,
     posts,
     previewing,
     previews,
@@ -49,6 +50,8 @@ SUBSCRIBERS: dict[type[Event], tuple[Handler, ...]] = {
     posts.Restored: (telling.tell_addressed, telling.count_for_readers),
     reactions.Liked: (telling.tell_liked,),
     reactions.Reposted: (telling.tell_reposted,),
+    portraits.Asked: (portraying.make_portrait,),
+    portraits.Replaced: (portraying.delete_files,),
     users.Followed: (telling.tell_followed,),
     users.Unfollowed: (telling.tell_followed,),
 }

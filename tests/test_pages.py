@@ -12,7 +12,8 @@ from flask_babel import force_locale
 
 from app.lib import clock
 from app.models.users import User
-from app.pages import avatar_url, post_url, profile_url, site_url
+from app.pages import post_url, profile_url, site_url
+from app.pages.faces import avatar_url
 from app.pages.files import asset, has_asset, icon
 from app.pages.moments import compact, day_tag, direction, for_moment, time_patterns, time_tag
 from tests import make

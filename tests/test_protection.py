@@ -51,5 +51,5 @@ def test_only_what_takes_files_may_be_sent_much(
     as_john: FlaskClient, path: str, megabytes: int, is_refused: bool
 ) -> None:
     # security 49
-    form = uploads.form(file=b"x" * megabytes * 1024 * 1024)
+    form = uploads.form({}, file=b"x" * megabytes * 1024 * 1024)
     assert (as_john.post(path, **form).status_code == 413) is is_refused

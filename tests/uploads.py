@@ -6,7 +6,7 @@ from typing import Any
 BOUNDARY = "a-boundary-nobody-sends"
 
 
-def form(fields: Mapping[str, str] = {}, **files: bytes) -> dict[str, Any]:
+def form(fields: Mapping[str, str], **files: bytes) -> dict[str, Any]:
     """What to give a client's `post()`: fields, and files by the names of theirs."""
     parts = [(f'name="{name}"', value.encode()) for name, value in fields.items()]
     parts += [(f'name="{name}"; filename="{name}.png"', sent) for name, sent in files.items()]

@@ -4,10 +4,11 @@
 (`darkroom.py`), which reads this file without the rest of the site: so it imports nothing of that.
 """
 
+import math
 import warnings
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any, Final, TypeAlias
 
@@ -74,12 +75,18 @@ class Header:
 
 @dataclass(frozen=True)
 class Print:
-    """A size in which a picture is made: so that it fits in there, or cut to fill it."""
+    """A size in which a picture is made: so that it fits in there, or cut to fill it.
+
+    `part` of the largest piece of that shape; `x` and `y` of what is cut off at the left and top.
+    """
 
     width: int
     height: int
     is_filled: bool = False
     is_still: bool = False
+    x: float = 0.5
+    y: float = 0.5
+    part: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -176,7 +183,9 @@ def develop(content: bytes, prints: Sequence[Print], caps: Caps = CAPS) -> Devel
     Raises what look() does, also for a file that is damaged further inside.
     """
     header = look(content, caps)
-    side = max(max(one.width, one.height) for one in prints)
+    if all(one.is_still for one in prints):
+        header = replace(header, frames=1)
+    side = math.ceil(max(max(one.width, one.height) / one.part for one in prints))
     try:
         with opened(content) as image:
             frames, durations = decoded(image, side, header, caps)
@@ -249,11 +258,16 @@ def printed(frames: Frames, durations: Sequence[int], wanted: Print) -> Made:
 
 
 def fitted(image: Image.Image, wanted: Print) -> Image.Image:
-    """A picture made smaller, so that it fits, or cut in the middle so that it fills."""
+    """A picture made smaller, so that it fits, or cut so that it fills."""
     if wanted.is_filled:
-        scale = min(1, image.width / wanted.width, image.height / wanted.height)
-        box = max(1, round(wanted.width * scale)), max(1, round(wanted.height * scale))
-        return ImageOps.fit(image, box, Image.Resampling.LANCZOS)
+        shape = wanted.width / wanted.height
+        width = min(image.width, image.height * shape) * wanted.part
+        height = min(width / shape, image.height)
+        left, top = (image.width - width) * wanted.x, (image.height - height) * wanted.y
+        scale = min(1, width / wanted.width)
+        size = max(1, round(wanted.width * scale)), max(1, round(wanted.height * scale))
+        box = left, top, min(left + width, image.width), min(top + height, image.height)
+        return image.resize(size, Image.Resampling.LANCZOS, box=box)
     image = image.copy()
     image.thumbnail((wanted.width, wanted.height), Image.Resampling.LANCZOS)
     return image

@@ -17,6 +17,7 @@ from app.main import (
     people,
     pictures,
     pins,
+    portraits,
     posts,
     previews,
     quotes,

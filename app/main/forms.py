@@ -22,6 +22,7 @@ from wtforms.validators import DataRequired, InputRequired
 from app.forms import Form, line, paragraphs
 from app.lib import languages, text, weblinks
 from app.main.poll_forms import PollFields
+from app.main.portrait_forms import PortraitFields
 from app.models import posts, users
 
 
@@ -85,7 +86,7 @@ def check_length(value: str, most: int, count: Callable[[str], int] = text.lengt
         raise ValidationError(message)
 
 
-class ProfileForm(Form):
+class ProfileForm(PortraitFields):
     display_name = StringField(_l("Name"), description=_l("What others read first."))
     about = TextAreaField(
         _l("About you"),

@@ -1,15 +1,20 @@
 """What people say of themselves, and how the site looks to them."""
 
-from flask import flash, redirect, render_template, url_for
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.extensions import db
-from app.forms import form_page, keeps_input, takes_files
-from app.main import bp
+from app.forms import form_page, keeps_input, refusal, takes_files
+from app.lib.storage import Unavailable
+from app.main import bp, portraits
 from app.main.forms import AppearanceForm, ProfileForm
-from app.models import profiles
+from app.models import portraits as models_portraits, profiles
 from app.visitor import is_timezone, look_again, me
+
+PROFILE = "main/settings_profile.html"
 
 
 @bp.route("/settings/profile", methods=["GET", "POST"])
@@ -17,8 +22,30 @@ from app.visitor import is_timezone, look_again, me
 @takes_files
 def settings_profile() -> ResponseReturnValue:
     form = ProfileForm(obj=me())
-    if not form.validate_on_submit():
-        return form_page("main/settings_profile.html", form)
+    if request.method != "POST":
+        return profile_form(form)
+    form.validate()
+    try:
+        is_new = portraits.take(form)
+    except Unavailable:
+        return refusal(PROFILE, form, 503, **about_me())
+    if not form.errors:
+        describe(form)
+    # A picture that has arrived stays, also where something else has to be mended.
+    db.session.commit()
+    return profile_form(form) if form.errors else saved(is_new=is_new)
+
+
+def profile_form(form: ProfileForm) -> ResponseReturnValue:
+    return form_page(PROFILE, form, **about_me())
+
+
+def about_me() -> dict[str, Any]:
+    """Whom the page is about, and which pictures they asked for last."""
+    return {"person": me(), "asked": models_portraits.of(me().id)}
+
+
+def describe(form: ProfileForm) -> None:
     profiles.describe(
         me(),
         display_name=form.display_name.data or "",
@@ -26,7 +53,13 @@ def settings_profile() -> ResponseReturnValue:
         location=form.location.data or "",
         website=form.website.data or "",
     )
-    db.session.commit()
+
+
+def saved(*, is_new: bool) -> ResponseReturnValue:
+    """On to where the change is seen: a new picture is being prepared for a moment."""
+    if is_new:
+        flash(_("Saved."))
+        return redirect(url_for(".settings_profile"))
     flash(_("Saved. This is how others see you."))
     return redirect(url_for(".profile", username=me().username))
 

@@ -9,7 +9,7 @@ from app.extensions import db
 from app.lib import clock
 from app.main import bp
 from app.models import relations
-from app.models.users import Viewer
+from app.models.users import User, Viewer
 from app.visitor import viewer_if_loaded
 
 SHOWN = 3
@@ -22,6 +22,11 @@ class Suggestion(NamedTuple):
     id: int
     username: str
     name: str
+    avatar_key: str | None
+
+
+def suggestion(person: User) -> Suggestion:
+    return Suggestion(person.id, person.username, person.name, person.avatar_key)
 
 
 class TooFew(Exception):
@@ -60,7 +65,7 @@ def remembered(
 ) -> tuple[Suggestion, ...]:
     """Raises TooFew, which is not remembered."""
     people = db.session.scalars(relations.suggested_to(viewer_id, SHOWN))
-    found = tuple(Suggestion(person.id, person.username, person.name) for person in people)
+    found = tuple(suggestion(person) for person in people)
     if len(found) < SHOWN:
         raise TooFew(found)
     return found

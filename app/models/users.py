@@ -103,6 +103,9 @@ class User(UserMixin, Model):
     shows_previews: Mapped[bool] = mapped_column(default=True, server_default=true())
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     last_seen_at: Mapped[datetime | None]
+    # In the addresses of the pictures that this person has sent.
+    avatar_key: Mapped[str | None] = mapped_column(String(32))
+    header_key: Mapped[str | None] = mapped_column(String(32))
     last_post_id: Mapped[int | None] = mapped_column(index=True)
     posts_count: Mapped[int] = mapped_column(default=0)
     followers_count: Mapped[int] = mapped_column(default=0)
@@ -178,6 +181,7 @@ class Viewer(UserMixin):
     shows_previews: bool
     following_count: int
     unread_count: int
+    avatar_key: str | None
 
     @property
     def name(self) -> str:
@@ -196,7 +200,12 @@ def count_follow(follower: User, followed: User, by: int) -> None:
 
 def hold(person: User) -> None:
     """Let nobody else act for this person until the transaction ends."""
-    row = select(User.id).where(User.id == person.id)
+    hold_id(person.id)
+
+
+def hold_id(user_id: int) -> None:
+    """The same for somebody whose row is not at hand."""
+    row = select(User.id).where(User.id == user_id)
     db.session.execute(row.with_for_update(key_share=True))
 
 

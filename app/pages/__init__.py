@@ -8,8 +8,8 @@ from flask import Flask, current_app, request, url_for
 from app import visitor
 from app.lib import links
 from app.models.posts import Post
-from app.models.users import User
 from app.pages.cards import cards_by_id, post_cards
+from app.pages.faces import avatar_url, header_url
 from app.pages.files import asset, compress_page, has_asset, icon, keep_versioned
 from app.pages.fragments import kept, who
 from app.pages.moments import Moment, compact, day_tag, direction, few, time_patterns, time_tag
@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
         direction,
         few,
         has_asset,
+        header_url,
         icon,
         kept,
         once,
@@ -77,11 +78,6 @@ def post_verb(post_id: object, verb: str) -> str:
     return f"{request.script_root}/posts/{post_id}/{verb}"
 
 
-def avatar_url(user: User) -> str:
-    """Where a person's picture is."""
-    return _tile_url(request.script_root, user.username)
-
-
 def place() -> str:
     """Which of the ways in the navigation leads here."""
     endpoint, own = request.endpoint or "", visitor.viewer_if_loaded()
@@ -104,8 +100,3 @@ def site_url(path: str = "/") -> str:
 @lru_cache(maxsize=16384)
 def _profile_url(_root: str, username: str) -> str:
     return url_for("main.profile", username=username)
-
-
-@lru_cache(maxsize=16384)
-def _tile_url(_root: str, username: str) -> str:
-    return url_for("main.tile", username=username)

@@ -45,5 +45,5 @@ def who() -> tuple[Hashable, ...]:
     viewer = visitor.viewer_if_loaded()
     if viewer is None:
         return ()
-    names = viewer.id, viewer.username, viewer.display_name
+    names = viewer.id, viewer.username, viewer.display_name, viewer.avatar_key
     return *names, viewer.shows_previews, viewer.unread_count

@@ -45,6 +45,8 @@ ROLES = {
     "main.news": MEMBER,
     "main.notification_list": MEMBER,
     "main.pin": MEMBER,
+    "main.own_portrait": MEMBER,
+    "main.portrait": STRANGER,
     "main.post": STRANGER,
     "main.posts_address": STRANGER,
     "main.preview_picture": STRANGER,  # of pages that are everybody's
@@ -81,6 +83,9 @@ VALUES: dict[str, Any] = {
     "token": "x",
     "filename": "x",
     "name": "x",
+    "key": "0" * 32,
+    "width": 96,
+    "kind": "avatar",
 }
 
 

@@ -189,6 +189,36 @@ def test_sizes(size: tuple[int, int], wanted: Print, made: tuple[int, int]) -> N
     assert shown(developed).size == made
 
 
+@pytest.mark.parametrize(
+    ("chosen", "top", "bottom"),
+    [
+        ({}, "red", "blue"),
+        ({"y": 0.0, "part": 0.5}, "red", "red"),
+        ({"y": 1.0, "part": 0.5}, "blue", "blue"),
+        ({"part": 0.1}, "red", "blue"),
+    ],
+)
+def test_a_part_may_be_chosen(chosen: dict[str, float], top: str, bottom: str) -> None:
+    wanted = Print(40, 40, is_filled=True, is_still=True, **chosen)
+    made = shown(images.develop(files.picture("PNG", 400, 400), [wanted]))
+    for place, colour in ((2, top), (37, bottom)):
+        red, _green, blue = made.getpixel((20, place))  # type: ignore[misc]
+        assert ("red" if red > blue else "blue") == colour
+
+
+@pytest.mark.parametrize("chosen", [(0.0, 0.0, 0.1), (1.0, 1.0, 1.0), (1.0, 0.333, 0.777)])
+def test_every_part_is_within_the_picture(chosen: tuple[float, float, float]) -> None:
+    for width, height in ((1, 1), (7, 3), (1999, 601), (3, 400)):
+        wanted = Print(1500, 500, True, True, *chosen)
+        images.develop(files.picture("PNG", width, height), [wanted])
+
+
+def test_a_still_is_made_of_the_first_frame_alone() -> None:
+    developed = images.develop(files.animation(20), [Print(30, 30, is_still=True)])
+    assert not developed.is_animated
+    assert not getattr(shown(developed), "is_animated", False)
+
+
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "I;16", "I"])
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
 def test_every_mode_of_colour(mode: str, kind: str) -> None:
