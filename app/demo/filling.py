@@ -13,7 +13,7 @@ import click
 from flask import current_app
 
 from app import demo, schema
-from app.demo import cast, friendships, rhythm, rows
+from app.demo import cast, friendships, pages, rhythm, rows
 from app.demo.cast import Person
 from app.demo.echoes import Echoes
 from app.demo.posting import Posting
@@ -167,6 +167,7 @@ def add_posts(talk: Talk, times: Times, rng: Random) -> None:
     """Let people talk; each batch is made before its transaction begins."""
     echoes = Echoes(talk.town, talk.total, rng)
     posting = Posting(talk.town, echoes, times.moments, times.rng)
+    posting.pages = pages.add()
     told = zip(talk, times.moments, strict=True)
     with progress(len(times.moments), "Posts") as bar:
         for some in batches(told):

@@ -1,6 +1,6 @@
 """How the talk becomes rows: a batch of posts, with all that belongs to each."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
@@ -20,6 +20,9 @@ AT_ONCE = timedelta(milliseconds=1)
 
 class Posting:
     """Makes rows of what is said; dates are drawn, and nothing lies behind the newest post."""
+
+    # What is shown of the pages that posts link to, by their addresses.
+    pages: Mapping[str, int] = {}
 
     def __init__(
         self, town: Town, echoes: Echoes, moments: Sequence[datetime], dates: Random
@@ -48,6 +51,7 @@ class Posting:
         row = post_row(said.id, said.author.id, said.saying.audience)
         row |= self.wording(said, body) | self.places(said)
         row |= {"body_html": rendered.html, "repliers": said.saying.repliers}
+        row["preview_id"] = self.pages.get(next(richtext.addresses_in(rendered.html), ""))
         row["pinned_at"] = self.after(moment) if said.saying.is_pinned else None
         row["edited_at"] = self.edit(batch, said, moment)
         batch.posts.append(row)
@@ -135,6 +139,7 @@ def post_row(post_id: int, author_id: int, audience: str) -> Row:
         "reply_to_author_id": None,
         "repost_of_id": None,
         "quote_of_id": None,
+        "preview_id": None,
         "edited_at": None,
         "pinned_at": None,
         "replies_count": 0,

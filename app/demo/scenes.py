@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from app.demo import loading
+from app.demo import loading, pages
 from app.demo.loading import MENTION, Line
 from app.demo.sayings import Saying
 
@@ -15,6 +15,7 @@ WAYS: tuple[Callable[[Saying], bool], ...] = (
     lambda saying: bool(saying.warning),
     lambda saying: saying.is_markdown,
     lambda saying: saying.audience == "followers",
+    lambda saying: any(url in saying.text for url in pages.told()),
 )
 
 

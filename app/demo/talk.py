@@ -12,13 +12,14 @@ from app.demo.debates import Debates
 from app.demo.grammar import Speech
 from app.demo.manners import Manners
 from app.demo.sayings import Saying
-from app.demo.scenes import Scene, asked, scenes, take_finale
+from app.demo.scenes import WAYS, Scene, asked, scenes, take_finale
 from app.demo.town import Said, Town
 
 # Of how many posts one is written by hand, at the end of the story.
 HAND_WRITTEN = 3
 # The last scenes show what posts can do: how many posts from the end, and how far apart.
-FINALE, APART = 32, 8
+FINALE = 32
+APART = FINALE // len(WAYS)
 SECOND_LANGUAGE = 0.2
 CALLS_FRIEND = 0.15
 STARTS_TALK = 0.2

@@ -104,6 +104,7 @@ WAYS = {
     "a warning": lambda post: post.content_warning,
     "Markdown": lambda post: post.is_markdown,
     "for followers": lambda post: post.audience == "followers",
+    "a preview": lambda post: post.preview_id,
 }
 
 
