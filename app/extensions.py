@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
-from flask import Flask, Response, current_app, has_request_context, request
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, Response, current_app, has_request_context, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -17,7 +17,7 @@ from flask_migrate import Migrate
 from flask_moment import Moment
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
-from itsdangerous import URLSafeTimedSerializer
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy import (
     BigInteger,
     Connection,
@@ -36,6 +36,7 @@ from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 from werkzeug.local import LocalProxy
 
+from app.lib import clock
 from app.lib.storage import Storage
 
 NAMING = {
@@ -95,8 +96,23 @@ class SessionLogin(LoginManager):
         return False
 
 
+@lru_cache(maxsize=4096)
+def unsigned(signer: URLSafeTimedSerializer, cookie: str) -> tuple[bytes, datetime]:
+    """What a cookie holds, and when it was signed: proven once, it need not be proven again.
+
+    Raises BadSignature, which is not remembered.
+    """
+    faults = []
+    for one in signer.iter_unsigners():
+        try:
+            return one.unsign(cookie, return_timestamp=True)
+        except BadSignature as fault:
+            faults.append(fault)
+    raise faults[-1]
+
+
 class CookieSessions(SecureCookieSessionInterface):
-    """Flask's session cookie, whose signer is made once and not for each request."""
+    """Flask's session cookie, whose signer is made once, and whose signature is proven once."""
 
     @lru_cache(maxsize=8)  # noqa: B019  there is one for each application
     def signer(self, keys: tuple[str, ...]) -> URLSafeTimedSerializer:
@@ -104,6 +120,24 @@ class CookieSessions(SecureCookieSessionInterface):
         return URLSafeTimedSerializer(
             list(keys), salt=self.salt, serializer=self.serializer, signer_kwargs=digest
         )
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        signer = self.get_signing_serializer(app)
+        cookie = request.cookies.get(self.get_cookie_name(app))
+        if signer is None or not cookie:
+            return super().open_session(app, request)
+        try:
+            payload, signed_at = unsigned(signer, cookie)
+            values = signer.load_payload(payload)
+        except BadSignature:
+            return self.session_class()
+        is_fresh = timedelta(0) <= clock.now() - signed_at <= app.permanent_session_lifetime
+        return self.session_class(values if is_fresh else None)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        # All that Flask would do for one that is as it was is to look whether this is said.
+        if session.modified or "Cookie" not in response.headers.get("Vary", ""):
+            super().save_session(app, session, response)
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         if not app.secret_key:

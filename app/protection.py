@@ -1,6 +1,6 @@
 """What every request and response goes through: CSRF tokens, headers, request ids, the schema."""
 
-import uuid
+import secrets
 from typing import Final
 
 from flask import Flask, Response, current_app, g, request
@@ -33,6 +33,7 @@ HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
 }
+PAGES_VARY: Final = "Accept-Encoding, Cookie, Accept-Language, HX-Request"
 
 
 def init_app(app: Flask) -> None:
@@ -47,7 +48,7 @@ def name_request() -> None:
     """Begin with an empty `g`: inside an outer application context it would still hold the last."""
     for name in list(g):
         g.pop(name)
-    g.request_id = uuid.uuid4().hex
+    g.request_id = secrets.token_hex(16)
 
 
 def check_size() -> None:
@@ -99,5 +100,5 @@ def add_headers(response: Response) -> Response:
             "no-store" if viewer_if_loaded() else "private, no-cache"
         )
     if response.mimetype == "text/html":
-        response.vary.update(("Cookie", "Accept-Language", "HX-Request"))
+        response.headers["Vary"] = PAGES_VARY
     return response

@@ -1,19 +1,19 @@
 """Pages of a list by key: from where one is to older or newer items, without OFFSET or COUNT."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Generic, Self, TypeAlias, TypeVar, cast
+from typing import Any, Generic, Self, TypeVar, cast
 
-from sqlalchemy import BigInteger, Row, Select, SQLColumnExpression, bindparam
+from sqlalchemy import BigInteger, Connection, Select, SQLColumnExpression, bindparam
 from sqlalchemy.orm import Session, scoped_session
 
 from app.lib import ids
+from app.lib.prepared import AnySelect, first, prepared
 
 SIZE = 20
 
 T = TypeVar("T")
-AnySelect: TypeAlias = Select[*tuple[Any, ...]]
 Q = TypeVar("Q", bound=AnySelect)
 
 # Where a page begins: the value is given when a statement runs, so that it can be built before.
@@ -64,7 +64,7 @@ class Page(Generic[T]):
 @lru_cache(maxsize=256)
 def _window(query: AnySelect, key: SQLColumnExpression[int], newer: bool, size: int) -> AnySelect:
     """Kept by the query itself: one that is built once is cut once."""
-    query = query.order_by(None).limit(size)
+    query = first(query.order_by(None), size)
     if newer:
         return query.where(key > BOUND).order_by(key.asc())
     return query.where(key < BOUND).order_by(key.desc())
@@ -86,23 +86,25 @@ def page(
 
 
 def page_of_rows(
-    session: Session | scoped_session[Any],
+    connection: Connection,
     windows: Iterable[AnySelect],
     cursor: Cursor,
-    values: Mapping[str, Any] | None = None,
-) -> Page[Any]:
-    """The page of whole rows, whose last column is the key, of queries cut to the cursor.
+    values: Mapping[str, Any],
+    make: Callable[[Sequence[Any]], T],
+) -> Page[T]:
+    """The page of what is made of whole rows, whose last column is the key.
 
-    Each window knows another way to the same rows: one that does not fill the page is given up
-    for the next, and the last one counts.
+    The windows are queries cut to the cursor that are built once and kept. Each knows another way
+    to the same rows: one that does not fill the page is given up for the next, and the last one
+    counts.
     """
-    rows: Sequence[Row[Any]] = []
+    rows: Sequence[Sequence[Any]] = []
+    given = {**cursor.values(), **values}
     for window in windows:
-        # Rows are not entities: the connection brings them with less ado than the session.
-        rows = session.connection().execute(window, {**cursor.values(), **(values or {})}).all()
+        rows = prepared(window).rows(connection, given)
         if len(rows) > cursor.size:
             break
-    return _page([(row, row[-1]) for row in rows], cursor)
+    return _page([(make(row), row[-1]) for row in rows], cursor)
 
 
 def _page(found: Sequence[tuple[Any, int]], cursor: Cursor) -> Page[Any]:

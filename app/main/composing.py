@@ -8,7 +8,7 @@ from markupsafe import Markup
 from app.lib import ids
 from app.main import bp
 from app.main.forms import PostForm
-from app.models import visibility
+from app.models import entries, visibility
 from app.models.posts import Post
 from app.models.publishing import Choices
 from app.pages.cards import quoted_card
@@ -80,5 +80,5 @@ def quote_card(post_id: str | None) -> Markup:
         return Markup()
     if quoted is None or not may_quote(quoted):
         return Markup()
-    entry = visibility.find_entries(viewer(), [quoted.id]).get(quoted.id)
+    entry = entries.find(viewer(), [quoted.id]).get(quoted.id)
     return Markup() if entry is None else quoted_card(entry)

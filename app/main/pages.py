@@ -1,12 +1,11 @@
 """What the pages of this blueprint share: the cursor in the address, and a page at it."""
 
-from typing import Any
-
 from flask import abort, request
 from sqlalchemy import SQLColumnExpression
 
-from app.extensions import db
 from app.lib import paging
+from app.models import entries
+from app.models.entries import Entry
 from app.models.posts import Post
 from app.models.timelines import Timeline
 
@@ -21,7 +20,6 @@ def cursor() -> paging.Cursor:
 
 def post_page(
     timeline: Timeline, at: paging.Cursor, key: SQLColumnExpression[int] = Post.id
-) -> paging.Page[Any]:
+) -> paging.Page[Entry]:
     """The entries of a timeline at a cursor, for post_cards(); its last column is the key."""
-    window = at.window(timeline.query, key)
-    return paging.page_of_rows(db.session, [window], at, timeline.values)
+    return entries.page([at.window(timeline.query, key)], at, timeline.values)

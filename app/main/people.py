@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,9 +10,11 @@ from flask_babel import gettext as _
 from app import limits
 from app.extensions import db
 from app.lib import paging
+from app.lib.prepared import prepared
 from app.main import bp
 from app.main.pages import cursor, post_page
 from app.models import relations, timelines, visibility
+from app.models.entries import Entry
 from app.models.users import CannotFollow, Follow, User
 from app.pages.cards import Extras, cards_by_id, pinned_line
 from app.visitor import is_fragment, me, public, safe_next, viewer
@@ -44,13 +45,14 @@ def with_replies(username: str) -> ResponseReturnValue:
     return profile_page(person, post_page(timelines.with_replies(person, viewer()), cursor()))
 
 
-def pinned_by(person: User) -> Sequence[Any]:
-    """The entries of what a person has pinned and the viewer may see."""
-    return db.session.connection().execute(*timelines.pinned(person, viewer())).all()
+def pinned_by(person: User) -> list[Entry]:
+    """What a person has pinned and the viewer may see."""
+    query, values = timelines.pinned(person, viewer())
+    return [Entry.of(row) for row in prepared(query).rows(db.session.connection(), values)]
 
 
 def profile_page(
-    person: User, page: paging.Page[Any], pinned: Sequence[Any] = ()
+    person: User, page: paging.Page[Entry], pinned: Sequence[Entry] = ()
 ) -> ResponseReturnValue:
     lines = {entry.id: Extras(why=pinned_line()) for entry in pinned}
     return render_template(

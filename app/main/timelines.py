@@ -3,12 +3,11 @@
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.extensions import db
 from app.lib import paging, richtext
 from app.main import bp
 from app.main.pages import cursor, post_page
 from app.main.suggestions import suggestions_here
-from app.models import timelines
+from app.models import entries, timelines
 from app.models.users import Viewer
 from app.pages.timeline import timeline_page
 from app.visitor import public, viewer
@@ -25,12 +24,11 @@ def home() -> ResponseReturnValue:
 def home_page(person: Viewer) -> ResponseReturnValue:
     at = cursor()
     ways, values = timelines.home(person, at)
-    page = paging.page_of_rows(db.session, ways, at, values)
-    return timeline_page("main/home.html", page, suggestions_here())
+    return timeline_page("main/home.html", entries.page(ways, at, values), suggestions_here())
 
 
 def landing() -> ResponseReturnValue:
-    newest = post_page(timelines.explore(), paging.Cursor(size=6))
+    newest = post_page(timelines.explore(None), paging.Cursor(size=6))
     return render_template("main/landing.html", posts=newest.items)
 
 
@@ -39,7 +37,7 @@ def landing() -> ResponseReturnValue:
 def explore() -> ResponseReturnValue:
     person, at = viewer(), cursor()
     read = person.read_languages.split() if person is not None else []
-    query = timelines.explore_in(read, at) if read else timelines.explore()
+    query = timelines.explore_in(read, person, at) if read else timelines.explore(person)
     return timeline_page("main/explore.html", post_page(query, at), suggestions_here())
 
 
@@ -52,5 +50,5 @@ def tag(tag: str) -> ResponseReturnValue:
         asked = request.query_string.decode(errors="replace")
         query = f"?{asked}" if asked else ""
         return redirect(url_for(".tag", tag=normal) + query, 308)
-    page = post_page(timelines.tagged(tag), cursor())
+    page = post_page(timelines.tagged(tag, viewer()), cursor())
     return render_template("main/tag.html", tag=tag, page=page)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model, UTCDateTime, db, reading, writing
 from app.lib import clock, passwords, tokens
+from app.lib.prepared import Prepared
 from app.models import events
 from app.models.users import User, Viewer
 
@@ -126,11 +127,11 @@ def hash_token(token: str) -> bytes:
 
 
 VIEWER = [User.__table__.c[field.name] for field in fields(Viewer)]
-OPEN_SESSION = (
-    select(Session.id.label("session_id"), Session.used_at, *VIEWER)
+OPEN_SESSION = Prepared(
+    select(Session.id, Session.used_at, *VIEWER)
     .join(Session, Session.user_id == User.id)
     .where(
-        Session.token_hash == bindparam("token_hash"),
+        Session.token_hash == bindparam("token_hash", type_=LargeBinary),
         Session.idle_until > bindparam("now", type_=UTCDateTime),
         Session.ends_at > bindparam("now", type_=UTCDateTime),
     )
@@ -140,8 +141,9 @@ OPEN_SESSION = (
 def find_session(token: str) -> tuple[Viewer, int, datetime] | None:
     """The person whose session the token opens, with the session's id and last use."""
     values = {"token_hash": hash_token(token), "now": clock.now()}
-    found = db.session.connection().execute(OPEN_SESSION, values).one_or_none()
-    return None if found is None else (Viewer(*found[2:]), found.session_id, found.used_at)
+    for session_id, used_at, *columns in OPEN_SESSION.rows(db.session.connection(), values):
+        return Viewer(*columns), session_id, used_at
+    return None
 
 
 def close_session(token: str) -> None:

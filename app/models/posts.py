@@ -220,39 +220,6 @@ class Mention(Model):
     )
 
 
-# What stands in a list is a post or what it passes on: that is what is shown.
-Shown = aliased(Post, name="shown")
-Author = aliased(User, name="author")
-# What a timeline asks of a post: enough to find what is kept of it. The key comes last.
-ENTRY = (
-    Shown.id.label("shown_id"),
-    Shown.author_id,
-    Author.username,
-    Author.display_name,
-    Shown.audience,
-    Shown.revision,
-    Shown.has_poll,
-    Shown.pinned_at,
-    Shown.in_reply_to_id,
-    Shown.quote_of_id,
-    Shown.is_quote_withdrawn,
-    Shown.replies_count,
-    Shown.reposts_count,
-    Shown.likes_count,
-    Post.repost_of_id,
-    User.username.label("by_username"),
-    User.display_name.label("by_display_name"),
-    Post.id,
-)
-
-
-def entries() -> Select[*tuple[object, ...]]:
-    """Posts as timelines list them."""
-    shown = Shown.id == func.coalesce(Post.repost_of_id, Post.id)
-    query = select(*ENTRY).select_from(Post).join(Post.author)
-    return query.join(Shown, shown).join(Author, Author.id == Shown.author_id)
-
-
 def for_display() -> Select[Post]:
     """Posts with all that a page shows of them, in one statement."""
     query = select(Post).join(Post.author).outerjoin(Post.preview)

@@ -1,21 +1,15 @@
 """Reactions: what people like, keep for themselves, and pass on."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
-    BigInteger,
-    CompoundSelect,
     ForeignKey,
     Index,
     Select,
     UniqueConstraint,
-    bindparam,
     delete,
-    literal_column,
     select,
-    union_all,
     update,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
@@ -24,7 +18,7 @@ from app.extensions import Model, changed, db, insert_once
 from app.lib import ids
 from app.models import events
 from app.models.posts import OPEN, Post
-from app.models.users import Asker, User
+from app.models.users import User
 from app.models.visibility import NotVisible
 
 Reactor: TypeAlias = InstrumentedAttribute[Any]
@@ -74,14 +68,6 @@ class Bookmark(Model):
     id: Mapped[int] = mapped_column(primary_key=True, default=ids.new_id)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"))
-
-
-class Mine(NamedTuple):
-    """Which posts of a page a viewer has reacted to, by id."""
-
-    liked: frozenset[int] = frozenset()
-    bookmarked: frozenset[int] = frozenset()
-    reposted: frozenset[int] = frozenset()
 
 
 def like(person: User, post: Post) -> bool:
@@ -167,32 +153,6 @@ def take_back(kind: type[Like | Bookmark], person: User, post: Post) -> bool:
 def count(post: Post, column: InstrumentedAttribute[int], by: int) -> bool:
     db.session.execute(update(Post).where(Post.id == post.id).values({column: column + by}))
     return True
-
-
-def done_by_viewer() -> CompoundSelect[*tuple[Any, ...]]:
-    """What the person `viewer` has done with the `posts`: built once, for that takes longest."""
-    viewer = bindparam("viewer", type_=BigInteger)
-    shown = bindparam("posts", type_=BigInteger, expanding=True)
-    columns: dict[str, tuple[Reactor, Reactor]] = {
-        "liked": (Like.user_id, Like.post_id),
-        "bookmarked": (Bookmark.user_id, Bookmark.post_id),
-        "reposted": (Post.author_id, Post.repost_of_id),
-    }
-    asked: list[Select[*tuple[Any, ...]]] = [
-        select(literal_column(f"'{kind}'"), post_id).where(user_id == viewer, post_id.in_(shown))
-        for kind, (user_id, post_id) in columns.items()
-    ]
-    return union_all(*asked)
-
-
-OF_VIEWER = done_by_viewer()
-
-
-def of(viewer: Asker, post_ids: Collection[int]) -> Mine:
-    """What a viewer has done with some posts, in one statement."""
-    values = {"viewer": viewer.id, "posts": post_ids}
-    found = db.session.connection().execute(OF_VIEWER, values).all()
-    return Mine(*(frozenset(key for kind, key in found if kind == name) for name in Mine._fields))
 
 
 def likers_of(post: Post) -> Select[User]:

@@ -6,19 +6,20 @@ oldest. Depth is not shown: a post says whether it answers what stands directly 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice, zip_longest
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Row, Select, literal, select
+from sqlalchemy import Select, literal, select
 from sqlalchemy.orm import aliased
 
 from app.extensions import db
 from app.lib import ids, richtext
-from app.lib.paging import SIZE, AnySelect
-from app.models import posts
+from app.lib.paging import SIZE
+from app.models import entries
+from app.models.entries import Entry
 from app.models.posts import Mention, Post
 from app.models.users import Asker, User
 from app.models.visibility import NotVisible, visible_to
@@ -60,7 +61,7 @@ class Step(NamedTuple):
 class Node(NamedTuple):
     """A post of a conversation as a page shows it; without an entry it is not available."""
 
-    entry: Row[Any] | None
+    entry: Entry | None
     is_joined: bool
     is_nested: bool
 
@@ -84,11 +85,11 @@ class Part:
 class Conversation:
     """A post between what it replies to and some of the replies to it, as one viewer sees them."""
 
-    focus: Row[Any]
+    focus: Entry
     above: Sequence[Node]
     # There is more above than is shown; where it begins, if the viewer may see that.
     goes_up: bool
-    beginning: Row[Any] | None
+    beginning: Entry | None
     replies: Sequence[Node]
     previous: int | None
     next: int | None
@@ -101,7 +102,7 @@ class Conversation:
         return not self.above and not self.replies and self.previous is None
 
     @property
-    def entries(self) -> list[Row[Any]]:
+    def entries(self) -> list[Entry]:
         """Every post around the one that is looked at."""
         nodes = (*self.above, *self.replies)
         return [node.entry for node in nodes if node.entry is not None]
@@ -126,16 +127,16 @@ def around(
     part = part_after(reading_order(focus, found[:BELOW]), focus, after, size)
     above = laid_out([*path[-ABOVE:], focus])[:-1]
     wanted = [step.place.id for step in (*above, *part.steps) if step.place.is_visible]
-    entries = entries_of([post.id, post.conversation_id, *wanted], viewer)
-    if post.id not in entries:
+    shown = entries.find(viewer, {post.id, post.conversation_id, *wanted})
+    if post.id not in shown:
         raise NotVisible
     goes_up = len(path) > ABOVE
     return Conversation(
-        focus=entries[post.id],
-        above=nodes_of(above, entries),
+        focus=shown[post.id],
+        above=nodes_of(above, shown),
         goes_up=goes_up,
-        beginning=entries.get(post.conversation_id) if goes_up else None,
-        replies=nodes_of(part.steps, entries),
+        beginning=shown.get(post.conversation_id) if goes_up else None,
+        replies=nodes_of(part.steps, shown),
         previous=part.previous,
         next=part.next,
         is_cut=len(found) > BELOW,
@@ -285,11 +286,5 @@ def is_visible_at(steps: Sequence[Step], index: int) -> bool:
     return index >= len(steps) or steps[index].place.is_visible
 
 
-def entries_of(post_ids: Iterable[int], viewer: Asker | None) -> dict[int, Row[Any]]:
-    """What timelines list of some posts, of those that the viewer may see, by id."""
-    query: AnySelect = posts.entries().where(Post.id.in_(set(post_ids)), visible_to(viewer))
-    return {row.id: row for row in db.session.connection().execute(query)}
-
-
-def nodes_of(steps: Iterable[Step], entries: dict[int, Row[Any]]) -> list[Node]:
-    return [Node(entries.get(step.place.id), step.is_joined, step.is_nested) for step in steps]
+def nodes_of(steps: Iterable[Step], shown: Mapping[int, Entry]) -> list[Node]:
+    return [Node(shown.get(step.place.id), step.is_joined, step.is_nested) for step in steps]

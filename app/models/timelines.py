@@ -11,6 +11,7 @@ from sqlalchemy import (
     Label,
     Select,
     SQLColumnExpression,
+    String,
     Subquery,
     UnaryExpression,
     and_,
@@ -24,16 +25,15 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from app.lib.paging import BOUND, Cursor
-from app.models import posts
+from app.lib.prepared import first
+from app.models.entries import VIEWER, Query, entries
 from app.models.posts import Post, PostTag
 from app.models.reactions import Bookmark, Like
 from app.models.users import Asker, Follow, User
 from app.models.visibility import seen_by, visible_to
 
 Key: TypeAlias = SQLColumnExpression[Any]
-Query: TypeAlias = Select[*tuple[Any, ...]]
 AUTHOR = bindparam("author", type_=BigInteger)
-VIEWER = bindparam("viewer", type_=BigInteger)
 
 # What explore shows: neither answers nor what is passed on, and nothing quiet.
 LISTED = (Post.audience == "public", Post.in_reply_to_id.is_(None), Post.repost_of_id.is_(None))
@@ -58,35 +58,37 @@ class Timeline(NamedTuple):
     values: Mapping[str, Any] = MappingProxyType({})
 
 
-def explore() -> Timeline:
+def explore(viewer: Asker | None) -> Timeline:
     """What everyone says to everyone, in any language."""
-    return Timeline(listed())
+    return Timeline(listed(is_member=viewer is not None), asked_by(viewer))
 
 
 @cache
-def listed() -> Query:
-    return posts.entries().where(*LISTED, visible_to(None))
+def listed(*, is_member: bool) -> Query:
+    return entries(is_member=is_member).where(*LISTED, visible_to(None))
 
 
-def explore_in(languages: Sequence[str], cursor: Cursor) -> Timeline:
+def explore_in(languages: Sequence[str], viewer: Asker | None, cursor: Cursor) -> Timeline:
     """The same in some languages, and what is in none that is known, at the cursor."""
-    return Timeline(listed_in(tuple(languages), cursor.is_newer, cursor.size + 1))
+    query = listed_in(tuple(languages), viewer is not None, cursor.is_newer, cursor.size + 1)
+    return Timeline(query, asked_by(viewer))
 
 
 @lru_cache(maxsize=128)
-def listed_in(languages: tuple[str, ...], newer: bool, size: int) -> Query:
+def listed_in(languages: tuple[str, ...], is_member: bool, newer: bool, size: int) -> Query:
     """Each language is walked by its own index: one that is rare here would scan the others."""
     side = Side(newer)
     walks = [
-        select(Post.id)
-        .where(spoken, side.beyond(Post.id), *LISTED, visible_to(None))
-        .order_by(side.first(Post.id))
-        .limit(size)
-        .subquery()
+        first(
+            select(Post.id)
+            .where(spoken, side.beyond(Post.id), *LISTED, visible_to(None))
+            .order_by(side.first(Post.id)),
+            size,
+        ).subquery()
         for spoken in (Post.language.is_(None), *(Post.language == code for code in languages))
     ]
     said = union_all(*(select(walk) for walk in walks)).subquery()
-    return posts.entries().where(Post.id.in_(select(said.c.id)))
+    return entries(is_member=is_member).where(Post.id.in_(select(said.c.id)))
 
 
 def by_author(author: User, viewer: Asker | None) -> Timeline:
@@ -101,63 +103,87 @@ def with_replies(author: User, viewer: Asker | None) -> Timeline:
 
 @cache
 def said_by_author(is_member: bool, replies: bool) -> Query:
-    query = posts.entries().where(Post.author_id == AUTHOR, seen_by(VIEWER if is_member else None))
+    query = seen_entries(is_member=is_member).where(Post.author_id == AUTHOR)
     own = or_(Post.reply_to_author_id.is_(None), Post.reply_to_author_id == AUTHOR)
     return query if replies else query.where(own)
 
 
 def pinned(author: User, viewer: Asker | None) -> Timeline:
-    """What a person has pinned to their profile, the last one first."""
+    """What a person has pinned to their profile, the last one first; all of it."""
     return Timeline(pinned_by_author(viewer is not None), people(author, viewer))
 
 
 @cache
 def pinned_by_author(is_member: bool) -> Query:
-    query = posts.entries().where(Post.author_id == AUTHOR, Post.pinned_at.is_not(None))
-    return query.where(seen_by(VIEWER if is_member else None)).order_by(Post.pinned_at.desc())
+    query = seen_entries(is_member=is_member).where(Post.author_id == AUTHOR)
+    return query.where(Post.pinned_at.is_not(None)).order_by(Post.pinned_at.desc())
+
+
+@cache
+def seen_entries(*, is_member: bool) -> Query:
+    """Whatever the viewer may see."""
+    return entries(is_member=is_member).where(seen_by(VIEWER if is_member else None))
+
+
+def asked_by(viewer: Asker | None) -> dict[str, int]:
+    """The value for VIEWER; a stranger has none."""
+    return {} if viewer is None else {"viewer": viewer.id}
 
 
 def people(author: User, viewer: Asker | None) -> dict[str, int]:
     """The values for AUTHOR and VIEWER."""
-    return {"author": author.id} if viewer is None else {"author": author.id, "viewer": viewer.id}
+    return {"author": author.id, **asked_by(viewer)}
 
 
-def tagged(tag: str) -> Timeline:
+def tagged(tag: str, viewer: Asker | None) -> Timeline:
     """What everyone says to everyone under a tag, given in its normal form."""
-    query = posts.entries().join(PostTag, PostTag.post_id == Post.id)
-    return Timeline(query.where(PostTag.tag == tag, visible_to(None)))
+    return Timeline(under_tag(is_member=viewer is not None), {"tag": tag, **asked_by(viewer)})
+
+
+@cache
+def under_tag(*, is_member: bool) -> Query:
+    query = entries(is_member=is_member).join(PostTag, PostTag.post_id == Post.id)
+    return query.where(PostTag.tag == bindparam("tag", type_=String), visible_to(None))
 
 
 def quotes_of(post: Post, viewer: Asker | None) -> Timeline:
     """What quotes a post and has not been cut off from it."""
-    quoting = Post.quote_of_id == post.id, Post.is_quote_withdrawn.is_(False)
-    return Timeline(posts.entries().where(*quoting, visible_to(viewer)))
+    return Timeline(quoting(is_member=viewer is not None), {"post": post.id, **asked_by(viewer)})
 
 
-def liked_by(person: User) -> Timeline:
+@cache
+def quoting(*, is_member: bool) -> Query:
+    quoted = bindparam("post", type_=BigInteger)
+    query = seen_entries(is_member=is_member).where(Post.quote_of_id == quoted)
+    return query.where(Post.is_quote_withdrawn.is_(False))
+
+
+def liked_by(person: Asker) -> Timeline:
     """What a person likes and may still see; page it by Like.id."""
-    query = posts.entries().add_columns(Like.id.label("key")).join(Like, Like.post_id == Post.id)
-    return Timeline(query.where(Like.user_id == person.id, visible_to(person)))
+    return Timeline(kept_by_viewer(Like), asked_by(person))
 
 
-def bookmarked_by(person: User) -> Timeline:
+def bookmarked_by(person: Asker) -> Timeline:
     """What a person keeps and may still see; page it by Bookmark.id."""
-    query = posts.entries().add_columns(Bookmark.id.label("key"))
-    query = query.join(Bookmark, Bookmark.post_id == Post.id)
-    return Timeline(query.where(Bookmark.user_id == person.id, visible_to(person)))
+    return Timeline(kept_by_viewer(Bookmark), asked_by(person))
+
+
+@cache
+def kept_by_viewer(kind: type[Like | Bookmark]) -> Query:
+    query = seen_entries(is_member=True).join(kind, kind.post_id == Post.id)
+    return query.add_columns(kind.id.label("key")).where(kind.user_id == VIEWER)
 
 
 def home(viewer: Asker, cursor: Cursor) -> tuple[tuple[Query, ...], dict[str, int]]:
     """What the people a viewer follows say, and the viewer, at the cursor.
 
-    Returns two Selects and the values of their parameters, for paging.page_of(). Both lead to the
+    Returns two Selects and the values of their parameters, for entries.page(). Both lead to the
     same posts by index alone. Where the followed write much, a walk down the newest of all posts
     soon fills the page. Where they write little it would go on for ever: after NEAR posts it ends,
     and each followed person is asked for their newest one instead; only those who come first can
     be on the page. docs/timelines.md has the measurements.
     """
-    ways = home_ways(cursor.is_newer, cursor.size + 1)
-    return ways, {"viewer": viewer.id, **cursor.values()}
+    return home_ways(cursor.is_newer, cursor.size + 1), asked_by(viewer)
 
 
 @cache
@@ -166,7 +192,7 @@ def home_ways(newer: bool, size: int) -> tuple[Query, ...]:
     side = Side(newer)
     ways = near_walk(side, size), far_walk(side, size)
     return tuple(
-        posts.entries().where(Post.id.in_(way)).order_by(side.first(Post.id)).limit(size)
+        first(entries(is_member=True).where(Post.id.in_(way)).order_by(side.first(Post.id)), size)
         for way in ways
     )
 
@@ -192,10 +218,10 @@ class Side:
 def near_walk(side: Side, size: int) -> Select[int]:
     """The first posts of the viewer's people among the NEAR nearest of all."""
     nearest = select(*WALKED).where(side.beyond(Post.id), Post.deleted_at.is_(None))
-    walked = nearest.order_by(side.first(Post.id)).limit(NEAR).subquery("walked")
+    walked = first(nearest.order_by(side.first(Post.id)), NEAR).subquery("walked")
     theirs = is_close(side.viewer, walked.c.author_id)
     said = select(walked.c.id).where(theirs, is_for_home(side.viewer, walked.c))
-    return said.order_by(side.first(walked.c.id)).limit(size)
+    return first(said.order_by(side.first(walked.c.id)), size)
 
 
 def far_walk(side: Side, size: int) -> Select[int]:
@@ -206,22 +232,22 @@ def far_walk(side: Side, size: int) -> Select[int]:
     leading = leaders(side, size, people)
     runs = select(leading.c.author_id, end_of_run(side, size, leading)).subquery("runs")
     said = and_(said_by(side, runs.c.author_id), side.within(Post.id, runs.c.end))
-    return select(Post.id).join(runs, said).order_by(side.first(Post.id)).limit(size)
+    return first(select(Post.id).join(runs, said).order_by(side.first(Post.id)), size)
 
 
 def leaders(side: Side, size: int, people: Subquery) -> Subquery:
     """Those whose nearest post comes first: the others have no place on the page."""
     nearest = select(Post.id).where(said_by(side, people.c.author_id))
-    nearest = nearest.order_by(side.first(Post.id)).limit(1).correlate(people)
+    nearest = first(nearest.order_by(side.first(Post.id)), 1).correlate(people)
     heads = select(people.c.author_id, nearest.scalar_subquery().label("head")).subquery("heads")
     known = select(heads).where(heads.c.head.is_not(None))
-    return known.order_by(side.first(heads.c.head)).limit(size).subquery("leading")
+    return first(known.order_by(side.first(heads.c.head)), size).subquery("leading")
 
 
 def end_of_run(side: Side, size: int, leading: Subquery) -> Label[Any]:
     """The farthest post that one of the leaders could have on the page."""
     nearest = select(Post.id).where(said_by(side, leading.c.author_id))
-    run = nearest.order_by(side.first(Post.id)).limit(size).correlate(leading).subquery("run")
+    run = first(nearest.order_by(side.first(Post.id)), size).correlate(leading).subquery("run")
     return select(side.farthest(run.c.id)).scalar_subquery().label("end")
 
 

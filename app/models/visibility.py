@@ -1,19 +1,8 @@
 """Who may see what: the one place that decides it, in the query."""
 
-from collections.abc import Collection
-from functools import cache
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Select,
-    SQLColumnExpression,
-    bindparam,
-    exists,
-    or_,
-    select,
-)
+from sqlalchemy import ColumnElement, SQLColumnExpression, exists, or_, select
 
 from app.extensions import db
 from app.models import posts
@@ -56,21 +45,6 @@ def find_post(viewer: Asker | None, post_id: int, username: str | None = None) -
     if post is None or (username is not None and post.author.username != username.lower()):
         raise NotVisible
     return post
-
-
-def find_entries(viewer: Asker | None, post_ids: Collection[int]) -> dict[int, Any]:
-    """The entries of those of some posts that a viewer may see, by id."""
-    values = {"posts": post_ids, "viewer": viewer and viewer.id}
-    query = entries_seen(is_member=viewer is not None)
-    return {entry.id: entry for entry in db.session.connection().execute(query, values)}
-
-
-@cache
-def entries_seen(*, is_member: bool) -> Select[*tuple[Any, ...]]:
-    """Built once: making the statement takes longer than running it."""
-    wanted = Post.id.in_(bindparam("posts", type_=BigInteger, expanding=True))
-    viewer = bindparam("viewer", type_=BigInteger) if is_member else None
-    return posts.entries().where(wanted, seen_by(viewer))
 
 
 def find_deleted(author: User, post_id: int) -> Post | None:

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from app import visitor
 from app.models import posts
-from app.models.reactions import Mine
+from app.models.entries import Entry
 from app.pages.moments import compact
 from app.pages.shelf import ADDRESS, TOKEN, Shelf, csrf_token, with_values
 
@@ -37,15 +37,18 @@ class State(NamedTuple):
     is_bookmarked: bool
 
 
-def state_of(entry: Any, mine: Mine | None) -> State:
-    """`mine` is what the viewer did with the posts of a page; None for a stranger."""
-    post_id, (liked, bookmarked, reposted) = entry.shown_id, mine or Mine()
+def state_of(entry: Entry, is_member: bool) -> State:
     is_open = entry.audience in posts.OPEN
-    done = post_id in reposted, post_id in liked, post_id in bookmarked
-    return State(mine is not None, is_open, *done)
+    return State(
+        is_member=is_member,
+        is_open=is_open,
+        is_reposted=bool(entry.is_reposted),
+        is_liked=bool(entry.is_liked),
+        is_bookmarked=bool(entry.is_bookmarked),
+    )
 
 
-def row(entry: Any, state: State, menu: str) -> str:
+def row(entry: Entry, state: State, menu: str) -> str:
     """The row of the post that an entry shows, with marks for what belongs to the request.
 
     `menu` is what stands in the fifth column, as HTML.

@@ -4,26 +4,30 @@ A card is written once for each language and time zone. What differs by visitor 
 is left out and filled in: its age, who passed it on, the quoted post, what one may do with it.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections import OrderedDict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from flask import current_app, request
 from markupsafe import Markup, escape
-from sqlalchemy import Row
 
 from app.lib import ids
-from app.models import reactions, visibility
+from app.models import posts
+from app.models.entries import Entry
 from app.models.users import Asker
 from app.pages import actions
 from app.pages.card_parts import AGE, MARKS, Place, here, kept_parts, macros, shelf
 from app.pages.moments import Ages
 from app.pages.shelf import (
     ADDRESS,
+    MARK,
     TOKEN,
     Part,
-    Shelf,
     csrf_token,
     filled,
     this_address,
@@ -38,8 +42,12 @@ QUOTED_AGE: Final = "\x02quotedage\x03"
 ID: Final = Markup("\x02id\x03")
 NAME: Final = Markup("\x02name\x03")
 ADDRESS_OF: Final = Markup("\x02post\x03")
+AGE_MARK, QUOTED_AGE_MARK = AGE.encode(), QUOTED_AGE.encode()
+ADDRESS_MARK, TOKEN_MARK = ADDRESS.encode(), TOKEN.encode()
+ANY_MARK: Final = re.compile(MARK.pattern.encode())
 
-wholes = Shelf(KEPT)
+# Whole cards as they are sent, cut at their marks; the oldest make room for new ones.
+wholes: OrderedDict[tuple["View", Place], tuple[bytes, ...]] = OrderedDict()
 
 
 class MenuKind(NamedTuple):
@@ -68,131 +76,129 @@ def post_cards(entries: Sequence[Any], viewer: Asker | None) -> Markup:
     """The posts that a timeline lists, one after the other."""
     if entries is MARKED:
         return Markup(FEED)  # noqa: S704  a mark
-    return Markup("".join(cards_by_id(entries, viewer).values()))  # noqa: S704  cards are escaped
+    return joined(cards_in_pieces(entries, viewer))
 
 
 def cards_by_id(
-    entries: Sequence[Any], viewer: Asker | None, extras: Mapping[int, Extras] | None = None
+    entries: Sequence[Entry], viewer: Asker | None, extras: Mapping[int, Extras] | None = None
 ) -> dict[int, Markup]:
-    """The card of each entry by the entry's id, newest first as they come.
+    """The card of each entry by the entry's id, newest first as they come."""
+    pieces = cards_in_pieces(entries, viewer, extras or {})
+    return {key: joined({key: card}) for key, card in pieces.items()}
+
+
+def joined(cards: Mapping[int, list[bytes]]) -> Markup:
+    return Markup(b"".join(chain(*cards.values())).decode())  # noqa: S704  cards are escaped
+
+
+def cards_in_pieces(
+    entries: Sequence[Entry],
+    viewer: Asker | None,
+    extras: Mapping[int, Extras] = MappingProxyType({}),
+) -> dict[int, list[bytes]]:
+    """Cards by the ids of their entries, as they are sent, in pieces that only need joining.
 
     None for a post that is gone meanwhile, and none where the same post stands further up: who
     passes on what is their own would have it twice on a page.
     """
-    first = {entry.shown_id: entry for entry in reversed(entries)}
-    others = referred(entries, viewer)
-    mine = None if viewer is None else reactions.of(viewer, list(first))
-    views = {
-        entry.id: view_of(entry, viewer, mine, others, (extras or {}).get(entry.id, PLAIN))
-        for entry in entries
-        if first[entry.shown_id] is entry
-    }
-    place = here()
-    wholes = kept_wholes(views, place)
-    ages = Ages(place[0], ZoneInfo(place[2]))
-    values = {ADDRESS: str(escape(this_address()))}
-    # A token would make a cookie, which pages for strangers do not have.
-    if viewer is not None and wholes:
-        values[TOKEN] = csrf_token()
+    place, viewer_id = here(), viewer and viewer.id
+    views: dict[int, View] = {}
+    for entry in entries:
+        extra = extras.get(entry.id, PLAIN)
+        is_own, is_quoted = viewer_id == entry.author_id, viewer_id == entry.quoted_author_id
+        view = View(entry, viewer is not None, is_own, is_quoted and viewer is not None, extra)
+        views.setdefault(entry.shown_id, view)
+    values, ages = of_this_request(viewer), Ages(place[0], ZoneInfo(place[2]))
     cards = {}
-    for key, whole in wholes.items():
-        entry = views[key].entry
-        values[AGE] = ages.of(ids.moment_of(entry.shown_id))
+    for view, whole in kept_wholes(views.values(), place):
+        entry, pieces = view.entry, list(whole)
+        values[AGE_MARK] = ages.of(ids.moment_of(entry.shown_id)).encode()
         if entry.quote_of_id is not None:
-            values[QUOTED_AGE] = ages.of(ids.moment_of(entry.quote_of_id))
-        cards[key] = Markup("".join(with_values(whole, values)))  # noqa: S704  escaped
+            values[QUOTED_AGE_MARK] = ages.of(ids.moment_of(entry.quote_of_id)).encode()
+        pieces[1::2] = [values[mark] for mark in whole[1::2]]
+        cards[entry.id] = pieces
     return cards
+
+
+def of_this_request(viewer: Asker | None) -> dict[bytes, bytes]:
+    """What the marks stand for that are the same in all cards of a page."""
+    values = {ADDRESS_MARK: str(escape(this_address())).encode()}
+    # A token would make a cookie, which pages for strangers do not have.
+    if viewer is not None:
+        values[TOKEN_MARK] = csrf_token().encode()
+    return values
 
 
 class View(NamedTuple):
     """A post as one viewer sees it here: a card is the same where this is the same."""
 
-    entry: Any
-    state: actions.State
+    entry: Entry
+    is_member: bool
     is_own: bool
-    # What it answers and quotes, unless that is gone or hidden from this viewer.
-    answered: Any
-    quoted: Any
     is_quoted: bool
     extra: Extras
 
 
-def view_of(
-    entry: Any,
-    viewer: Asker | None,
-    mine: reactions.Mine | None,
-    others: Mapping[int, Any],
-    extra: Extras,
-) -> View:
-    quoted = others.get(entry.quote_of_id)
-    viewer_id = -1 if viewer is None else viewer.id
-    return View(
-        entry,
-        actions.state_of(entry, mine),
-        viewer_id == entry.author_id,
-        others.get(entry.in_reply_to_id),
-        quoted,
-        quoted is not None and viewer_id == quoted.author_id,
-        extra,
-    )
+def kept_wholes(views: Collection[View], place: Place) -> Iterator[tuple[View, tuple[bytes, ...]]]:
+    """Whole cards, cut at their marks; none for a post that is gone meanwhile."""
+    shelved = {} if current_app.debug else wholes
+    found = [(view, shelved.get((view, place))) for view in views]
+    missing = [view for view, whole in found if whole is None]
+    parts = parts_of(missing, place) if missing else {}
+    for view, kept in found:
+        whole = kept
+        if whole is None and ("card", view.entry.shown_id) in parts:
+            whole = keep((view, place), compose(view, parts, place))
+        if whole is not None:
+            yield view, whole
 
 
-def kept_wholes(views: Mapping[int, View], place: Place) -> dict[int, Part]:
-    """Whole cards, but for the age and what belongs to the request, by the ids of their entries."""
-    shelved = wholes.shelved()
-    found = {key: shelved.get((view, place)) for key, view in views.items()}
-    missing = [view for key, view in views.items() if found[key] is None]
-    if missing:
-        wanted = [("card", view.entry) for view in missing]
-        wanted += [("quoted", view.quoted) for view in missing if view.quoted is not None]
-        parts = kept_parts(wanted, place)
-        for view in missing:
-            if ("card", view.entry.shown_id) in parts:
-                write = partial(compose, view, parts, place)
-                found[view.entry.id] = wholes.put((view, place), write)
-    return {key: part for key, part in found.items() if part is not None}
+def keep(key: tuple[View, Place], card: str) -> tuple[bytes, ...]:
+    whole = wholes[key] = tuple(ANY_MARK.split(card.encode()))
+    if len(wholes) > KEPT:
+        wholes.popitem(last=False)
+    return whole
+
+
+def parts_of(views: Collection[View], place: Place) -> Mapping[tuple[str, int], Part]:
+    """What templates write of some posts, and of what they quote."""
+    wanted: list[tuple[str, Any]] = [("card", view.entry) for view in views]
+    wanted += [("quoted", view.entry.quoted) for view in views if view.entry.quoted is not None]
+    return kept_parts(wanted, place)
 
 
 def compose(view: View, parts: Mapping[tuple[str, int], Part], place: Place) -> str:
-    """A card put together, with marks for the age and what belongs to the request."""
-    entry = view.entry
+    """A card put together, with marks for ages and what belongs to the request."""
+    entry, state = view.entry, actions.state_of(view.entry, view.is_member)
     values: dict[str, str] = {
         MARKS["classes"]: view.extra.classes,
         MARKS["why"]: view.extra.why or passed_on(entry, place),
-        MARKS["answers"]: answers(view, place),
-        MARKS["quote"]: quote(view, parts, place),
+        MARKS["answers"]: answers(entry, place),
+        MARKS["quote"]: quote(entry, parts, place),
         MARKS["facts"]: view.extra.facts,
-        MARKS["actions"]: actions.row(entry, view.state, menu(view, place)),
+        MARKS["actions"]: actions.row(entry, state, menu(view, place)),
     }
     return "".join(with_values(parts["card", entry.shown_id], values))
 
 
-def referred(entries: Sequence[Any], viewer: Asker | None) -> Mapping[int, Any]:
-    """What some posts quote or answer, as far as the viewer may see it: entries by their ids."""
-    wanted = {entry.quote_of_id for entry in entries} | {entry.in_reply_to_id for entry in entries}
-    wanted.discard(None)
-    return visibility.find_entries(viewer, wanted) if wanted else {}
-
-
-def answers(view: View, place: Place) -> str:
+def answers(entry: Entry, place: Place) -> str:
     """The line that says whom a post answers; empty if the viewer may not see that."""
-    parent = view.answered
-    if parent is None:
+    if entry.answered_id is None:
         return ""
-    is_own = parent.author_id == view.entry.author_id
+    is_own = entry.answered_author_id == entry.author_id
     key = ("answers", is_own, *place)
     part = shelf.get(key) or shelf.put(key, partial(write_answers, is_own))
-    address = f"{request.script_root}/@{parent.username}/{parent.id}"
-    return "".join(with_values(part, {str(NAME): parent.username, str(ADDRESS_OF): address}))
+    username = str(entry.answered_username)
+    address = f"{request.script_root}/@{username}/{entry.answered_id}"
+    return "".join(with_values(part, {str(NAME): username, str(ADDRESS_OF): address}))
 
 
 def write_answers(is_own: bool) -> str:
     return str(macros("post").answers(is_own, NAME, ADDRESS_OF))
 
 
-def quote(view: View, parts: Mapping[tuple[str, int], Part], place: Place) -> str:
+def quote(entry: Entry, parts: Mapping[tuple[str, int], Part], place: Place) -> str:
     """What stands for the quoted post in a card that quotes one."""
-    entry = view.entry
     if entry.quote_of_id is None:
         return ""
     part = parts.get(("quoted", entry.quote_of_id))
@@ -201,7 +207,7 @@ def quote(view: View, parts: Mapping[tuple[str, int], Part], place: Place) -> st
     return "".join(with_values(part, {AGE: QUOTED_AGE}))
 
 
-def quoted_card(entry: Any) -> Markup:
+def quoted_card(entry: Entry) -> Markup:
     """A post as it stands within others; empty if it is gone meanwhile."""
     place = here()
     part = kept_parts([("quoted", entry)], place).get(("quoted", entry.shown_id), ())
@@ -214,9 +220,9 @@ def missing_quote(is_withdrawn: bool, place: Place) -> Part:
     return shelf.get(key) or shelf.put(key, lambda: macros("post").quote_missing(is_withdrawn))
 
 
-def passed_on(entry: Row[Any], place: Place) -> str:
+def passed_on(entry: Entry, place: Place) -> str:
     """The line that says who passed a post on; empty where it stands by itself."""
-    if entry.repost_of_id is None:
+    if entry.by_username is None:
         return ""
     username, name = entry.by_username, entry.by_display_name or entry.by_username
     key = ("by", username, name, *place)
@@ -225,12 +231,12 @@ def passed_on(entry: Row[Any], place: Place) -> str:
 
 
 def menu(view: View, place: Place) -> str:
-    entry, is_own = view.entry, view.is_own
+    entry, is_own, is_open = view.entry, view.is_own, view.entry.audience in posts.OPEN
     kind = MenuKind(
         is_own=is_own,
-        can_quote=view.state.is_member and (view.state.is_open or is_own),
-        can_pin=is_own and view.state.is_open,
-        is_pinned=entry.pinned_at is not None,
+        can_quote=view.is_member and (is_open or is_own),
+        can_pin=is_own and is_open,
+        is_pinned=bool(entry.is_pinned),
         is_quoted=view.is_quoted,
         is_withdrawn=bool(entry.is_quote_withdrawn),
     )

@@ -9,6 +9,8 @@ from pathlib import Path
 from flask import Response, current_app, has_request_context, request, url_for
 from isal import isal_zlib
 from markupsafe import Markup
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 
 SPRITE = "vendor/icons.svg"
 FOREVER = "public, max-age=31536000, immutable"
@@ -68,12 +70,17 @@ def compress_page(response: Response) -> Response:
     site's requests bring no session along, for its cookie is SameSite.
     """
     if response.mimetype == "text/html" and not response.direct_passthrough:
-        response.vary.add("Accept-Encoding")
         small = (response.content_length or 0) < WORTH_COMPRESSING
-        if request.accept_encodings["gzip"] and not small:
+        if not small and takes_gzip(request.headers.get("Accept-Encoding", "")):
             response.set_data(isal_zlib.compress(response.get_data(), PAGE_LEVEL, GZIP))
             response.headers["Content-Encoding"] = "gzip"
     return response
+
+
+@lru_cache(maxsize=256)
+def takes_gzip(header: str) -> bool:
+    """Whether a browser that sends this Accept-Encoding can read gzip; there are few of them."""
+    return bool(parse_accept_header(header, Accept)["gzip"])
 
 
 def _path(filename: str) -> str:

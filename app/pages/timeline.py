@@ -1,13 +1,15 @@
 """Whole pages of posts, kept for each visitor with marks where the posts and the way on go."""
 
 from collections.abc import Hashable
-from typing import Any, Final, NamedTuple
+from itertools import chain
+from typing import Final, NamedTuple
 
 from flask import render_template, request, session
 
 from app import visitor
 from app.lib.paging import Page
-from app.pages.cards import FEED, MARKED, post_cards
+from app.models.entries import Entry
+from app.pages.cards import FEED, MARKED, cards_in_pieces
 from app.pages.fragments import who
 from app.pages.shelf import Shelf, filled
 
@@ -26,7 +28,7 @@ class MarkedPage(NamedTuple):
     newer: str | int | None
 
 
-def timeline_page(template: str, page: Page[Any], *key: Hashable) -> str:
+def timeline_page(template: str, page: Page[Entry], *key: Hashable) -> str | bytes:
     """A page that shows a timeline and, beside it, nothing that changes but by its key.
 
     What the visitor chose is in every key. A page that has to say something else as well, that
@@ -40,5 +42,6 @@ def timeline_page(template: str, page: Page[Any], *key: Hashable) -> str:
     place = (template, request.script_root, *who(), *chosen, *ways, *key)
     marked = MarkedPage(MARKED, page.older and OLDER, page.newer and NEWER)
     shell = pages.get(place) or pages.put(place, lambda: render_template(template, page=marked))
-    cards = post_cards(page.items, person)
-    return filled(shell, {FEED: cards, OLDER: str(page.older), NEWER: str(page.newer)})
+    around = filled(shell, {FEED: FEED, OLDER: str(page.older), NEWER: str(page.newer)})
+    above, _mark, below = around.encode().partition(FEED.encode())
+    return b"".join([above, *chain(*cards_in_pieces(page.items, person).values()), below])

@@ -12,7 +12,7 @@ from app import demo
 from app.extensions import db
 from app.lib import clock, ids
 from app.lib.paging import Cursor
-from app.models import publishing, timelines, users
+from app.models import entries, publishing, timelines, users
 from app.models.edits import PostVersion
 from app.models.posts import OPEN, Post
 from app.models.reactions import Bookmark, Like
@@ -126,8 +126,9 @@ def test_the_newest_at_home_shows_what_posts_can_do(
 
 
 def at_home(reader: User, count: int) -> list[Post]:
-    ways, values = timelines.home(reader, Cursor(size=count))
-    shown = db.session.execute(ways[1], values).all()[:count]
+    cursor = Cursor(size=count)
+    ways, values = timelines.home(reader, cursor)
+    shown = entries.page(ways[1:], cursor, values).items
     assert len(shown) == count
     keys = [entry.id for entry in shown]
     return list(db.session.scalars(select(Post).where(Post.id.in_(keys))))

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import delete
 
 from app.extensions import db
-from app.models import reactions
+from app.models import entries
 from app.models.credentials import Session
 from app.models.posts import Post
 from app.models.users import User
@@ -94,4 +94,4 @@ def test_without_scripts_the_page_comes_back_to_the_post(
     assert page.url.endswith(f"/explore#post-{post.id}")
     expect(page.locator(f"#like-{post.id}")).to_have_attribute("aria-pressed", "true")
     db.session.rollback()
-    assert reactions.of(john, [post.id]).liked == {post.id}
+    assert entries.find(john, [post.id])[post.id].is_liked

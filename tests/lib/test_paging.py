@@ -161,11 +161,10 @@ def test_a_page_is_one_statement_that_skips_and_counts_nothing(
     session: Session, statements: list[tuple[str, tuple[int, ...]]], cursor: Cursor
 ) -> None:
     leaves(session, cursor)
-    ((statement, values),) = statements
+    ((statement, _values),) = statements
     assert "count(" not in statement.lower()
-    # SQLAlchemy always writes the offset for SQLite.
-    assert statement.endswith("LIMIT ? OFFSET ?")
-    assert values[-2:] == (21, 0)
+    # SQLAlchemy always writes an offset for SQLite.
+    assert statement.endswith("LIMIT 21 OFFSET 0")
 
 
 def test_no_more_than_one_item_too_many_is_fetched(session: Session) -> None:  # security 42

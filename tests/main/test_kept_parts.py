@@ -6,7 +6,7 @@ from sqlalchemy import update
 
 from app.extensions import db
 from app.lib import clock
-from app.models import visibility
+from app.models import entries, visibility
 from app.models.posts import Post
 from app.models.users import User
 from app.pages.cards import post_cards
@@ -65,5 +65,5 @@ def test_what_is_kept_is_as_new_as_its_key(app: Flask, susan: User) -> None:
         edited = update(Post).where(Post.id == post_id)
         edited = edited.values(body_html="<p>after</p>", edited_at=clock.now())
         db.session.execute(edited, execution_options={"synchronize_session": False})
-        entry = visibility.find_entries(None, [post_id])[post_id]
+        entry = entries.find(None, [post_id])[post_id]
         assert "<p>after</p>" in post_cards([entry], None)

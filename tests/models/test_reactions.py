@@ -10,12 +10,12 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.extensions import db
-from app.lib.paging import Cursor, page, page_of_rows
-from app.models import publishing, reactions, timelines, visibility
+from app.lib.paging import Cursor, page
+from app.models import entries, publishing, reactions, timelines, visibility
 from app.models.events import EventRow
 from app.models.posts import Post
 from app.models.publishing import Choices
-from app.models.reactions import Bookmark, Like, Mine, NotOpen
+from app.models.reactions import Bookmark, Like, NotOpen
 from app.models.users import User
 from app.models.visibility import NotVisible
 from tests import make
@@ -80,9 +80,17 @@ def test_what_a_viewer_did_is_known_for_a_page_of_posts(john: User, susan: User)
     do(reactions.bookmark, john, two)
     do(reactions.repost, john, two)
     do(reactions.like, susan, three)
-    wanted = Mine(frozenset({one.id}), frozenset({two.id}), frozenset({two.id}))
-    assert reactions.of(john, [one.id, two.id, three.id]) == wanted
-    assert reactions.of(john, []) == Mine()
+    found = entries.find(john, [one.id, two.id, three.id])
+    done = {
+        key: (entry.is_liked, entry.is_bookmarked, entry.is_reposted)
+        for key, entry in found.items()
+    }
+    assert done == {
+        one.id: (True, False, False),
+        two.id: (False, True, True),
+        three.id: (False, False, False),
+    }
+    assert entries.find(john, []) == {}
 
 
 @pytest.mark.parametrize("audience", ["followers", "mentioned"])
@@ -195,12 +203,12 @@ def test_lists_go_by_when_it_was_done(john: User, susan: User) -> None:
     assert [one.username for one in likers.items] == ["john", "maria"]
     assert [one.username for one in reposters.items] == ["john", "maria"]
     at = Cursor(size=1)
-    window = at.window(timelines.bookmarked_by(john).query, Bookmark.id)
-    kept = page_of_rows(db.session, [window], at)
+    query, values = timelines.bookmarked_by(john)
+    kept = entries.page([at.window(query, Bookmark.id)], at, values)
     assert [entry.id for entry in kept.items] == [first.id]
     further = Cursor(before=kept.older, size=1)
-    window = further.window(timelines.bookmarked_by(john).query, Bookmark.id)
-    assert [one.id for one in page_of_rows(db.session, [window], further).items] == [second.id]
+    older = entries.page([further.window(query, Bookmark.id)], further, values)
+    assert [entry.id for entry in older.items] == [second.id]
 
 
 def test_quotes_are_listed_for_those_who_may_see_them(john: User, susan: User) -> None:

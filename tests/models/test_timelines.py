@@ -13,8 +13,8 @@ from sqlalchemy import Engine, event, insert, text
 
 from app.extensions import db
 from app.lib import clock, ids
-from app.lib.paging import Cursor, Page, page, page_of_rows
-from app.models import reactions, threads, timelines
+from app.lib.paging import Cursor, Page, page
+from app.models import entries, reactions, threads, timelines
 from app.models.posts import AUDIENCES, OPEN, Mention, Post
 from app.models.reactions import Bookmark, Like
 from app.models.users import Follow, User
@@ -40,7 +40,7 @@ def crowd(app: Flask) -> list[User]:
 
 def home(reader: User, cursor: Cursor) -> Page[Any]:
     ways, values = timelines.home(reader, cursor)
-    return page_of_rows(db.session, ways, cursor, values)
+    return entries.page(ways, cursor, values)
 
 
 def expected(reader: User, cursor: Cursor) -> list[int]:
@@ -211,9 +211,9 @@ def test_deleted_posts_are_on_no_timeline(john: User, susan: User) -> None:
     post.delete(by=susan)
     db.session.commit()
     lists = (
-        timelines.explore(),
+        timelines.explore(None),
         timelines.by_author(susan, john),
-        timelines.tagged("gone"),
+        timelines.tagged("gone", john),
     )
     for timeline in lists:
         assert db.session.execute(*timeline).all() == []
@@ -236,17 +236,17 @@ def statements(app: Flask) -> Iterator[list[tuple[str, Any]]]:
 def read_everything(reader: User, post: Post, cursor: Cursor) -> None:
     home(reader, cursor)
     for timeline, key in (
-        (timelines.explore(), Post.id),
-        (timelines.explore_in(["en", "de"], cursor), Post.id),
+        (timelines.explore(None), Post.id),
+        (timelines.explore_in(["en", "de"], reader, cursor), Post.id),
         (timelines.by_author(reader, None), Post.id),
         (timelines.by_author(reader, reader), Post.id),
         (timelines.with_replies(reader, reader), Post.id),
-        (timelines.tagged("x"), Post.id),
+        (timelines.tagged("x", reader), Post.id),
         (timelines.quotes_of(post, reader), Post.id),
         (timelines.liked_by(reader), Like.id),
         (timelines.bookmarked_by(reader), Bookmark.id),
     ):
-        page_of_rows(db.session, [cursor.window(timeline.query, key)], cursor, timeline.values)
+        entries.page([cursor.window(timeline.query, key)], cursor, timeline.values)
     page(db.session, reactions.likers_of(post), Like.id, cursor)
     page(db.session, reactions.reposters_of(post), Post.id, cursor)
     db.session.execute(*timelines.pinned(reader, reader))

@@ -1,0 +1,87 @@
+"""Statements whose text is written once.
+
+SQLAlchemy keeps what it compiled, but to find it again it looks at every part of the statement,
+and to run it at every constant: for a short statement that takes longer than the database does.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeAlias
+
+from sqlalchemy import Connection, Dialect, Select, literal_column
+
+AnySelect: TypeAlias = Select[*tuple[Any, ...]]
+Converter: TypeAlias = Callable[[Any], Any]
+
+
+class Written(NamedTuple):
+    """A statement in the words of one database."""
+
+    text: str
+    # The values of its constants, and how those are written that come with each run.
+    constants: Mapping[str, Any]
+    writers: Sequence[tuple[str, Converter | None]]
+    # Which names stand where, for a driver that goes by places.
+    places: Sequence[str] | None
+    readers: Sequence[tuple[int, Converter]]
+
+
+class Prepared:
+    """A Select that is run often, with values for its parameters."""
+
+    def __init__(self, statement: AnySelect) -> None:
+        self.statement = statement
+        self.written: dict[str, Written] = {}
+
+    def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Its rows. Raises KeyError for a parameter without a value."""
+        dialect = connection.dialect
+        written = self.written.get(dialect.name)
+        if written is None:
+            written = self.written[dialect.name] = write(self.statement, dialect)
+        given = dict(written.constants)
+        for name, convert in written.writers:
+            given[name] = values[name] if convert is None else convert(values[name])
+        parameters: Any = given
+        if written.places is not None:
+            parameters = tuple([given[name] for name in written.places])
+        cursor: Any = connection.exec_driver_sql(written.text, parameters).cursor
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return [read(row, written.readers) for row in found] if written.readers else found
+
+
+@lru_cache(maxsize=512)
+def prepared(statement: AnySelect) -> Prepared:
+    """The same for equal statements, which are those that were built once and kept."""
+    return Prepared(statement)
+
+
+def write(statement: AnySelect, dialect: Dialect) -> Written:
+    compiled: Any = statement.compile(dialect=dialect)
+    constants, writers = {}, []
+    for name, bind in compiled.binds.items():
+        convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
+        if bind.required:
+            writers.append((name, convert))
+        else:
+            constants[name] = bind.value if convert is None else convert(bind.value)
+    columns = [column.type.dialect_impl(dialect) for column in statement.selected_columns]
+    found = [column.result_processor(dialect, None) for column in columns]
+    readers = [(place, convert) for place, convert in enumerate(found) if convert is not None]
+    places = compiled.positiontup if compiled.positional else None
+    return Written(compiled.string, constants, writers, places, readers)
+
+
+def read(row: Sequence[Any], readers: Sequence[tuple[int, Converter]]) -> tuple[Any, ...]:
+    values = list(row)
+    for place, convert in readers:
+        values[place] = convert(values[place])
+    return tuple(values)
+
+
+def first(statement: AnySelect, size: int) -> AnySelect:
+    """So many of its rows, the number being part of the text.
+
+    SQLite plans a statement anew whenever a limit that is a parameter gets its value.
+    """
+    return statement.limit(literal_column(str(size))).offset(literal_column("0"))
