@@ -13,8 +13,8 @@ from app.lib import ids, paging
 from app.main import bp
 from app.main.pages import cursor
 from app.main.told import KINDS_OF, TABS, TALK, sentence
-from app.models import notifications, visibility
-from app.models.notifications import Doer
+from app.models import entries, notifications
+from app.models.notifications import Doer, Line
 from app.models.users import Viewer
 from app.models.wishes import KINDS
 from app.pages.cards import Extras, cards_by_id
@@ -47,7 +47,8 @@ def notification_list() -> ResponseReturnValue:
     """What the visitor was told, of one kind or of all. Only what is sent back counts as read."""
     person, at, kind = viewer() or abort(401), cursor(), request.args.get("kind", "")
     window = notifications.told(kinds_of(kind), at)
-    page = paging.page_of_rows(db.session, [window], at, {"reader": person.id})
+    asked = {"reader": person.id}
+    page = paging.page_of_rows(db.session.connection(), [window], at, asked, Line._make)
     return render_template(
         "main/notifications.html",
         page=page,
@@ -91,12 +92,12 @@ def cards_of(lines: Sequence[Any], person: Viewer) -> dict[int, Markup]:
     """The posts that address the reader, with a line that says how."""
     if not lines:
         return {}
-    entries = visibility.find_entries(person, [line.post_id for line in lines])
+    shown = entries.find(person, [line.post_id for line in lines])
     why = {
         line.post_id: Extras(why=str(macros().addressed(line.kind, line.read_at is None)))
         for line in lines
     }
-    found = [entries[line.post_id] for line in lines if line.post_id in entries]
+    found = [shown[line.post_id] for line in lines if line.post_id in shown]
     return cards_by_id(found, person, why)
 
 

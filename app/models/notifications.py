@@ -122,8 +122,25 @@ def listing(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return joined.where(is_listed())
 
 
+class Line(NamedTuple):
+    """What a page says of a group; the key comes last."""
+
+    id: int
+    kind: str
+    people_count: int
+    read_at: datetime | None
+    post_id: int | None
+    author_id: int | None
+    audience: str | None
+    username: str | None
+    body: str | None
+    content_warning: str | None
+    language: str | None
+    newest_id: int
+
+
 AUTHOR = aliased(User, name="author")
-# What a page says of a group; the key comes last.
+# The columns of a Line.
 LINE = (
     Notification.id,
     Notification.kind,
