@@ -11,6 +11,7 @@ from app.main import detecting, digests as digest_mail, looking, portraying, tel
 from app.models import (
     credentials,
     digests,
+    drafts,
     edits,
     events,
     notifications,
@@ -48,6 +49,7 @@ SUBSCRIBERS: dict[type[Event], tuple[Handler, ...]] = {
     digests.DigestDue: (digest_mail.send_digest,),
     posts.Deleted: (telling.tell_addressed, telling.count_for_readers),
     posts.Restored: (telling.tell_addressed, telling.count_for_readers),
+    drafts.Returned: (),
     reactions.Liked: (telling.tell_liked,),
     reactions.Reposted: (telling.tell_reposted,),
     portraits.Asked: (portraying.make_portrait,),

@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 
 from app.extensions import db
 from app.lib import clock, passwords
-from app.models import publishing, users
+from app.models import drafts, publishing, schedules, users
+from app.models.drafts import Draft
 from app.models.polls import NewPoll
 from app.models.posts import Post
 from app.models.publishing import Choices
@@ -55,6 +56,23 @@ def poll(author: User, *options: str, body: str = "Which one?", **manner: Any) -
     of_poll = {name: manner.pop(name, False) for name in ("is_multiple", "hide_results")}
     wanted = NewPoll(options or ("Tea", "Coffee"), lasts, **of_poll)
     made = publishing.publish(author, body, choices=Choices(poll=wanted, **manner))
+    db.session.commit()
+    return made
+
+
+def draft(author: User, body: str = "Half a thought.", **fields: str | list[str]) -> Draft:
+    """What a composer held; a field of which there are several is a list."""
+    sent = {name: [value] if isinstance(value, str) else value for name, value in fields.items()}
+    made, _is_other = drafts.save(author, {"body": [body], **sent})
+    db.session.commit()
+    return made
+
+
+def scheduled(
+    author: User, body: str = "Later.", wait: timedelta = timedelta(hours=1), **fields: str
+) -> Draft:
+    sent = {"body": [body]} | {name: [value] for name, value in fields.items()}
+    made = schedules.schedule(author, sent, clock.now() + wait)
     db.session.commit()
     return made
 
