@@ -70,6 +70,15 @@ def host(url: str) -> str:
     return _parts(url)[0]
 
 
+def readable_host(url: str) -> str:
+    """The same, with an international name in its own letters, unless they could be another's."""
+    name, colon, port = host(url).partition(":")
+    try:
+        return _readable(idna.decode(name) + colon + port)
+    except idna.IDNAError:
+        return name + colon + port
+
+
 def _parts(url: str) -> tuple[str, str]:
     rest = url.partition("://")[2]
     boundary = _AUTHORITY_END.search(rest)

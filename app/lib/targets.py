@@ -24,6 +24,7 @@ _NEVER_IN_ADDRESS = re.compile(r"[\x00-\x20\x7f\\]")
 _NAME = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})+")
 # Some resolvers take such a name for a number, of which 127.1 and 0x7f000001 are forms.
 _NUMBER = re.compile(r"(?:[0-9]+|0x[0-9a-f]*)")
+_NUMBER_OF_SIX = re.compile(r"\[[0-9A-Fa-f:.]+\](?::[0-9]*)?")
 # What ipaddress counts among the public ones, for it depends on the network what they lead to.
 _RELAYS: Final = (
     ip_network("192.0.0.0/24"),  # the nearest router, under several names
@@ -90,8 +91,8 @@ def parse(url: str, allowed: Allowed = ()) -> Target:
         host = plain_host(parts.hostname or "")
     except ValueError as error:
         raise WebFault("address", type(error).__name__) from None
-    has_odd_number = "[" in parts.netloc and ":" not in host
-    if parts.scheme not in PORTS or "@" in parts.netloc or has_odd_number:
+    is_odd = "[" in parts.netloc and not _NUMBER_OF_SIX.fullmatch(parts.netloc)
+    if parts.scheme not in PORTS or "@" in parts.netloc or is_odd:
         raise WebFault("address", "not for everybody")
     target = Target(
         parts.scheme,

@@ -95,7 +95,7 @@ def visited(url: str) -> tuple[Found, Made | None]:
         raise WebFault("type", "no title")
     picture = picture_at(said.picture)
     size = (picture.width, picture.height) if picture is not None else (0, 0)
-    return Found(said, links.host(answer.url), *size), picture
+    return Found(said, links.readable_host(answer.url), *size), picture
 
 
 def picture_at(url: str) -> Made | None:

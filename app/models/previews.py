@@ -79,7 +79,7 @@ class Preview(Model):
     @property
     def host(self) -> str:
         """Where a click leads, whatever the page calls itself."""
-        return links.host(self.url)
+        return links.readable_host(self.url)
 
     @property
     def is_wide(self) -> bool:

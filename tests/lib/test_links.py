@@ -154,3 +154,23 @@ def test_an_address_leads_a_text_or_none_does(typed: str, address: str) -> None:
 )
 def test_the_host_is_shown_as_in_a_label(url: str, host: str) -> None:
     assert links.host(url) == host
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://xn--bcher-kva.example/x", "bücher.example"),
+        ("https://xn--r8jz45g.xn--zckzah:443/", "例え.テスト:443"),
+        # Cyrillic letters in the place of Latin ones.
+        ("https://xn--80ak6aa92e.com/", "xn--80ak6aa92e.com"),
+        ("https://xn--a.example/", "xn--a.example"),
+        ("https://under_score.example/", "under_score.example"),
+        ("https://[2606:4700::1111]:80/", "[2606:4700::1111]:80"),
+        ("https://1.1.1.1/", "1.1.1.1"),
+    ],
+)
+def test_an_international_host_is_shown_in_its_letters_where_that_is_safe(
+    url: str, host: str
+) -> None:
+    # security 40
+    assert links.readable_host(url) == host

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -11,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from time_machine import travel
 
+from app import create_app
 from app.extensions import db, storage
 from app.lib import clock, storage as files
 from app.main import looking
@@ -207,3 +209,15 @@ def test_no_more_than_two_pages_are_waited_for_at_once(
     with travel(clock.now() + timedelta(seconds=11), tick=True):
         run_jobs(app)
     assert preview().is_ready
+
+
+def test_no_variable_of_the_environment_opens_a_private_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # security 50
+    for name in ("OUTBOUND_ALLOWED", "FLASK_OUTBOUND_ALLOWED"):
+        monkeypatch.setenv(name, "[('127.0.0.1', 80)]")
+    app = create_app({"INSTANCE_PATH": str(tmp_path), "JOBS_EMBEDDED": False})
+    assert "OUTBOUND_ALLOWED" not in app.config
+    with app.app_context():
+        assert looking.allowed() == ()

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import Engine, event, update
 
 from app.extensions import db
 from app.lib import clock
@@ -269,3 +270,25 @@ def test_its_states_on_the_page_of_an_edit(
     assert "could not be read" in as_john.get(f"/posts/{post.id}/edit").text
     db.session.execute(update(Preview).values(state="waiting"))
     assert "We are looking at the page" in as_john.get(f"/posts/{post.id}/edit").text
+
+
+def test_previews_cost_a_page_no_statement(
+    app: Flask, client: FlaskClient, susan: User, other: Elsewhere
+) -> None:
+    for n in range(25):
+        make.post(susan, f"{n}: {other.url()}")
+    run_jobs(app)
+    run: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        run.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        assert client.get("/explore").text.count("preview-title") == 20
+        cold = len(run)
+        client.get("/explore")
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert cold <= 3, run
+    assert len(run) - cold <= 2, run
