@@ -226,6 +226,9 @@ def plain(image: Image.Image) -> Image.Image:
         image = image.convert("I").point(lambda value: value / 256).convert("L")
     if image.has_transparency_data:
         image = image.convert("RGBA")
+        clearest, _opaque = image.getchannel("A").getextrema()
+        if clearest == 255:
+            return in_srgb(image.convert("RGB"), image.info.get("icc_profile"))
         flat = in_srgb(image.convert("RGB"), image.info.get("icc_profile"))
         flat.putalpha(image.getchannel("A"))
         return flat
@@ -274,14 +277,16 @@ def fitted(image: Image.Image, wanted: Print) -> Image.Image:
 
 
 def blurred(image: Image.Image) -> str:
-    """The blurhash: a few letters that a blurred picture is drawn from."""
-    small = image.convert("RGBA")
+    """The blurhash: a few letters that a blurred picture is drawn from.
+
+    Empty for a picture with clear places: one would see the blur through them.
+    """
+    if image.mode != "RGB":
+        return ""
+    small = image.copy()
     small.thumbnail((32, 32))
-    ground = Image.new("RGBA", small.size, "white")
-    ground.alpha_composite(small)
-    flat = ground.convert("RGB")
-    pixels = list(flat.get_flattened_data())
-    rows = [pixels[start : start + flat.width] for start in range(0, len(pixels), flat.width)]
+    pixels = list(small.get_flattened_data())
+    rows = [pixels[start : start + small.width] for start in range(0, len(pixels), small.width)]
     components = (4, 3) if image.width >= image.height else (3, 4)
     return str(blurhash.encode(rows, *components))
 
