@@ -107,7 +107,8 @@ def limit_settings(env: Env, instance: Path) -> dict[str, Any]:
         "RATELIMIT_ENABLED": env.bool("RATELIMIT_ENABLED", True),
         "RATELIMIT_STORAGE_URI": redis or f"sqlite:///{instance / 'limits.db'}",
         "MAX_CONTENT_LENGTH": env.int("MAX_CONTENT_LENGTH", 2 * 1024 * 1024),
-        "MAX_UPLOAD_LENGTH": env.int("MAX_UPLOAD_LENGTH", 34 * 1024 * 1024),
+        # For the forms that bring files along: four pictures, and room to say which is too large.
+        "MAX_UPLOAD_LENGTH": env.int("MAX_UPLOAD_LENGTH", 64 * 1024 * 1024),
         "MAX_FORM_MEMORY_SIZE": 500_000,
         "MAX_FORM_PARTS": 1_000,
     }
@@ -116,6 +117,7 @@ def limit_settings(env: Env, instance: Path) -> dict[str, Any]:
 def media_settings(env: Env) -> dict[str, Any]:
     """Uploaded files lie in the instance folder unless a bucket is named."""
     return {
+        "PICTURE_QUOTA": env.int("PICTURE_QUOTA_MB", 2_000) * 1024 * 1024,
         "MEDIA_BUCKET": env.str("MEDIA_BUCKET", ""),
         "MEDIA_ENDPOINT": env.str("MEDIA_ENDPOINT", ""),
         "MEDIA_REGION": env.str("MEDIA_REGION", ""),

@@ -7,7 +7,7 @@ from typing import Any
 
 from app import jobs
 from app.auth import mail
-from app.main import detecting, digests as digest_mail, looking, portraying, telling
+from app.main import detecting, developing, digests as digest_mail, looking, portraying, telling
 from app.models import (
     credentials,
     digests,
@@ -54,6 +54,8 @@ SUBSCRIBERS: dict[type[Event], tuple[Handler, ...]] = {
     reactions.Reposted: (telling.tell_reposted,),
     portraits.Asked: (portraying.make_portrait,),
     portraits.Replaced: (portraying.delete_files,),
+    pictures.Arrived: (developing.develop_picture,),
+    pictures.Discarded: (developing.delete_files,),
     users.Followed: (telling.tell_followed,),
     users.Unfollowed: (telling.tell_followed,),
 }

@@ -6,14 +6,17 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
-from app.extensions import db
-from app.lib import clock, passwords
-from app.models import drafts, publishing, schedules, users
+from app.extensions import db, storage
+from app.lib import clock, images, passwords
+from app.main import developing
+from app.models import drafts, pictures, publishing, schedules, users
 from app.models.drafts import Draft
+from app.models.pictures import Arrived, Picture
 from app.models.polls import NewPoll
 from app.models.posts import Post
 from app.models.publishing import Choices
 from app.models.users import User
+from tests.lib import files
 
 PASSWORD = "a sentence nobody else says"
 _numbers = itertools.count(1)
@@ -87,3 +90,28 @@ def log_in(client: FlaskClient, person: User, **fields: str) -> None:
     form = {"username": person.username, "password": PASSWORD, **fields}
     response = client.post("/auth/login", data=form)
     assert response.status_code == 302, response.get_data(as_text=True)
+
+
+def picture(
+    author: User,
+    post: Post | None = None,
+    content: bytes = b"",
+    *,
+    is_developed: bool = True,
+    **columns: object,
+) -> Picture:
+    """A picture with its files, in a post or loose."""
+    content = content or files.picture("PNG")
+    (made,) = pictures.take_in(author, [(images.look(content), len(content))], 10**9)
+    storage.put(pictures.upload_of(made.key), content)
+    pictures.note_arrival({made.id: made.key})
+    if post is not None:
+        pictures.attach(author, post.id, [made.id])
+        post.revision += 1
+    for name, value in columns.items():
+        setattr(made, name, value)
+    db.session.commit()
+    if is_developed:
+        developing.develop_picture(Arrived(made.id, made.key))
+        db.session.commit()
+    return made

@@ -11,6 +11,7 @@ from app.main import (
     digests,
     edits,
     health,
+    media,
     news,
     notification_forms,
     notifications,

@@ -52,6 +52,7 @@ def choices_in(form: PostForm) -> Choices:
         in_reply_to=parent,
         quote_of=quoted,
         poll=form.new_poll(),
+        pictures=form.chosen_ids,
     )
 
 

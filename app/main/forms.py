@@ -8,6 +8,7 @@ from flask import current_app
 from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 from wtforms import (
     BooleanField,
+    Field,
     HiddenField,
     RadioField,
     SelectField,
@@ -17,13 +18,23 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, InputRequired
 
 from app.forms import Form, line, paragraphs
 from app.lib import languages, text, weblinks
+from app.main.picture_forms import PicturesForm
 from app.main.poll_forms import PollFields
 from app.main.portrait_forms import PortraitFields
 from app.models import posts, users
+
+
+class SomethingSaid(DataRequired):
+    """A text, unless there are pictures, which say something without words."""
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        if not getattr(form, "brings_pictures", False):
+            super().__call__(form, field)
 
 
 class TextForm(Form):
@@ -32,7 +43,7 @@ class TextForm(Form):
     body = TextAreaField(
         _l("Text of your post"),
         filters=[paragraphs],
-        validators=[DataRequired(_l("Write something first."))],
+        validators=[SomethingSaid(_l("Write something first."))],
     )
     content_warning = StringField(_l("Warn of"), filters=[line])
     language = SelectField(_l("Language"), default="", filters=[line])
@@ -50,7 +61,7 @@ class TextForm(Form):
         self.language.choices = [SelectChoice("", _("Detect language")), *named]
 
 
-class PostForm(PollFields, TextForm):
+class PostForm(PicturesForm, PollFields, TextForm):
     audience = SelectField(
         _l("Who can see this"),
         choices=[

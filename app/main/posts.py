@@ -7,12 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from app.extensions import db
-from app.forms import form_page, keeps_input, refusal
+from app.forms import form_page, keeps_input, refusal, takes_files
 from app.main import bp
 from app.main.composing import Gone, choices_in, post_form
 from app.main.conversations import conversation_page
 from app.main.forms import PostForm
+from app.main.uploads import take_pictures
 from app.models import posts, publishing, visibility
+from app.models.pictures import PicturesGone
 from app.models.posts import Post
 from app.models.publishing import RepliesClosed, TakenBack
 from app.visitor import me, public, safe_next, viewer
@@ -21,18 +23,20 @@ LOGGED_OUT = _l("You are logged out. Log in in another tab, then post this here.
 GONE = _l("What this belongs to is no longer there. Your text is kept: post it by itself.")
 CLOSED = _l("The author does not take replies from you. Your text is kept.")
 
+PICTURES_GONE = _l("A picture is no longer there, or in another post already. Add it again.")
+
 
 @bp.post("/posts")
 @public
 @keeps_input
+@takes_files
 def create_post() -> ResponseReturnValue:
     """Publish what the composer holds. Whatever is wrong, the text comes back with the page."""
     form, author = post_form(), viewer()
     if author is None:
         form.refuse("body", str(LOGGED_OUT))
         return refusal("main/compose.html", form, 401)
-    is_valid = form.validate_on_submit() and form.spends("body", ("post", str(author.id)))
-    post = say(form) if is_valid else None
+    post = say(form) if may_be_said(form) else None
     if post is None:
         return form_page("main/compose.html", form)
     db.session.commit()
@@ -40,6 +44,14 @@ def create_post() -> ResponseReturnValue:
     if post.in_reply_to_id is not None:
         return redirect(url_for(".post", username=author.username, post_id=post.id))
     return redirect(url_for(".home", _anchor=f"post-{post.id}"))
+
+
+def may_be_said(form: PostForm) -> bool:
+    """Whether all is well with a form. Its pictures are kept, whatever else is wrong."""
+    is_valid = form.validate_on_submit()
+    if form.is_stale or not take_pictures(form, me()):
+        return False
+    return is_valid and form.spends("body", ("post", str(me().id)))
 
 
 def say(form: PostForm) -> Post | None:
@@ -51,6 +63,8 @@ def say(form: PostForm) -> Post | None:
         form.refuse("body", str(GONE))
     except RepliesClosed:
         form.refuse("body", str(CLOSED))
+    except PicturesGone:
+        form.refuse("images", str(PICTURES_GONE))
     return None
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, ForeignKey, String, delete, false, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.extensions import Model, db, index
+from app.extensions import Model, changed, db, index
 from app.lib import clock, ids
 from app.lib.images import Developed, Header, Print
 from app.models import events
@@ -133,14 +133,16 @@ def take_in(author: Asker, headers: Sequence[tuple[Header, int]], quota: int) ->
         for header, length in headers
     ]
     db.session.add_all(made)
+    db.session.flush()
     return made
 
 
-def note_arrival(made: Iterable[Picture]) -> None:
-    """The files are stored: let a worker prepare them."""
-    for picture in made:
-        picture.state = WAITING
-        events.record(Arrived(picture.id, picture.key))
+def note_arrival(keys: Mapping[int, str]) -> None:
+    """The files of pictures are stored, by their ids: let a worker prepare them."""
+    arrived = update(Picture).where(Picture.id.in_(list(keys)))
+    db.session.execute(arrived.values(state=WAITING))
+    for picture_id, key in keys.items():
+        events.record(Arrived(picture_id, key))
 
 
 def loose() -> tuple[ColumnElement[bool], ...]:
@@ -170,9 +172,7 @@ def attach(author: Asker, post_id: int, picture_ids: Sequence[int]) -> None:
     for position, picture_id in enumerate(picture_ids[:MOST]):
         free = Picture.id == picture_id, Picture.author_id == author.id, *loose()
         place: dict[str, Any] = {"post_id": post_id, "position": position, "is_held": False}
-        if not db.session.execute(
-            update(Picture).where(*free).values(place).returning(Picture.id)
-        ).one_or_none():
+        if not changed(update(Picture).where(*free).values(place)):
             raise PicturesGone
 
 
@@ -184,10 +184,24 @@ def hold(author: Asker, picture_ids: Iterable[int], *, is_held: bool = True) -> 
     )
 
 
-def finish(picture_id: int, done: Developed, stored: int) -> None:
-    """A picture is prepared: what it shows is known, and what it takes."""
+def is_waiting(picture_id: int) -> bool:
+    """Whether a picture is there, and nobody has prepared it yet."""
+    waiting = Picture.id == picture_id, Picture.state == WAITING
+    return db.session.scalar(select(Picture.id).where(*waiting)) is not None
+
+
+def finish(picture_id: int, done: Developed | None) -> bool:
+    """A picture is prepared, or cannot be decoded; False if it is gone or was prepared before."""
+    row = Picture.id == picture_id, Picture.state == WAITING
+    return changed(update(Picture).where(*row).values(outcome(done)))
+
+
+def outcome(done: Developed | None) -> dict[str, Any]:
+    """What the row says of what a worker made; of one that cannot be decoded the file goes."""
+    if done is None:
+        return {"state": FAILED, "bytes": 0}
     full, preview = done.prints
-    values = {
+    return {
         "state": READY,
         "width": full.width,
         "height": full.height,
@@ -195,15 +209,8 @@ def finish(picture_id: int, done: Developed, stored: int) -> None:
         "preview_height": preview.height,
         "blurhash": done.blurhash,
         "is_animated": done.is_animated,
-        "bytes": stored,
+        "bytes": len(full.content) + len(preview.content),
     }
-    db.session.execute(update(Picture).where(Picture.id == picture_id).values(values))
-
-
-def fail(picture_id: int) -> None:
-    """A picture cannot be decoded; its post remains."""
-    values = {"state": FAILED, "bytes": 0}
-    db.session.execute(update(Picture).where(Picture.id == picture_id).values(values))
 
 
 def discard(*which: ColumnElement[bool]) -> int:

@@ -6,11 +6,19 @@ from typing import Any, Final
 
 from markupsafe import Markup
 from sqlalchemy import ForeignKey, Index, Select, String, case, exists, false, func, select, update
-from sqlalchemy.orm import Mapped, aliased, contains_eager, mapped_column, relationship
+from sqlalchemy.orm import (
+    Mapped,
+    aliased,
+    contains_eager,
+    mapped_column,
+    relationship,
+    selectinload,
+)
 
 from app.extensions import Model, changed, db, index
 from app.lib import clock, ids
 from app.models import events, users
+from app.models.pictures import Picture
 from app.models.previews import Preview
 from app.models.users import User
 
@@ -119,6 +127,7 @@ class Post(Model):
 
     author: Mapped[User] = relationship(lazy="raise")
     preview: Mapped[Preview | None] = relationship(lazy="raise")
+    pictures: Mapped[list[Picture]] = relationship(lazy="raise", order_by=Picture.position)
 
     def __repr__(self) -> str:
         return f"<Post {self.id}>"
@@ -226,11 +235,13 @@ def for_display() -> Select[Post]:
     return query.options(contains_eager(Post.author), contains_eager(Post.preview))
 
 
-def hold_rows(*post_ids: int | None) -> None:
-    """Keep posts as they are until the commit; on SQLite nobody else writes anyway.
+def for_cards() -> Select[Post]:
+    """The same with all that a card shows of them, in two."""
+    return for_display().options(selectinload(Post.pictures))
 
-    In the order of ids, by all who change several: so no two lock each other out.
-    """
+
+def hold_rows(*post_ids: int | None) -> None:
+    """Keep posts as they are until the commit, in the order of ids: no two lock each other out."""
     rows = select(Post.id).where(Post.id.in_([one for one in post_ids if one is not None]))
     db.session.execute(rows.order_by(Post.id).with_for_update(key_share=True))
 

@@ -1,12 +1,13 @@
 """Publishing: how a text becomes a post, and who may reply to one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from app.extensions import db
 from app.lib import ids, markdown, richtext, text
-from app.models import events, polls, posts, users
+from app.models import events, pictures, polls, posts, users
 from app.models.polls import NewPoll
 from app.models.posts import Mention, Post, PostTag
 from app.models.users import Asker, Follow, User
@@ -58,6 +59,8 @@ class Choices:
     in_reply_to: Post | None = None
     quote_of: Post | None = None
     poll: NewPoll | None = None
+    # Loose pictures of the author's, in the order in which they are shown.
+    pictures: Sequence[int] = ()
 
 
 def publish(
@@ -69,11 +72,12 @@ def publish(
 ) -> Post:
     """Say something; the post that there is, if this came with the same `once` before.
 
-    Raises BadBody if it is empty or longer than `limit`, BadPoll, RepliesClosed and TakenBack.
+    Raises BadBody if it is empty, without pictures, or longer than `limit`; BadPoll, RepliesClosed,
+    TakenBack and PicturesGone.
     """
     if choices.poll is not None:
         polls.check(choices.poll)
-    post = written(author, checked(body, limit), choices)
+    post = written(author, checked(body, limit, bool(choices.pictures)), choices)
     post.once = once
     # Who sends it twice at once waits here until the first is committed.
     users.hold(author)
@@ -90,15 +94,16 @@ def publish(
     label(post, rendered)
     if choices.poll is not None:
         polls.ask(post, choices.poll)
+    pictures.attach(author, post.id, choices.pictures)
     posts.count_post(post, 1)
     events.record(Published(post.id))
     return post
 
 
-def checked(body: str, limit: int) -> str:
+def checked(body: str, limit: int, may_be_empty: bool = False) -> str:
     """A body as it is stored. Raises BadBody if it is empty or longer than `limit`."""
     body = text.clean(body, lines=True)
-    if not 0 < text.length(body) <= limit:
+    if not (0 if may_be_empty else 1) <= text.length(body) <= limit:
         raise BadBody(text.length(body))
     return body
 

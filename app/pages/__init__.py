@@ -12,6 +12,7 @@ from app.pages.cards import cards_by_id, post_cards
 from app.pages.faces import avatar_url, header_url
 from app.pages.files import asset, compress_page, has_asset, icon, keep_versioned
 from app.pages.fragments import kept, who
+from app.pages.media import blur, picture_url, preview_size
 from app.pages.moments import Moment, compact, day_tag, direction, few, time_patterns, time_tag
 from app.pages.shelf import csrf_token, once, this_address
 
@@ -22,6 +23,7 @@ def init_app(app: Flask) -> None:
     names = (
         asset,
         avatar_url,
+        blur,
         cards_by_id,
         compact,
         csrf_token,
@@ -33,10 +35,12 @@ def init_app(app: Flask) -> None:
         icon,
         kept,
         once,
+        picture_url,
         place,
         post_cards,
         post_url,
         post_verb,
+        preview_size,
         profile_url,
         site_url,
         this_address,

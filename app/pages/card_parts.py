@@ -45,7 +45,7 @@ def kept_parts(wanted: Iterable[tuple[str, Any]], place: Place) -> dict[tuple[st
     parts = {which: shelved[key] for which, key in keys.items() if key in shelved}
     missing = keys.keys() - parts.keys()
     if missing:
-        query = posts.for_display().where(Post.id.in_({post_id for _kind, post_id in missing}))
+        query = posts.for_cards().where(Post.id.in_({post_id for _kind, post_id in missing}))
         # What this request has read before may be older than the keys.
         fresh = query.execution_options(populate_existing=True)
         found = {post.id: post for post in db.session.scalars(fresh)}

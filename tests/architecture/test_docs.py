@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from limits import parse_many
 
 from app import limits
 
@@ -38,5 +39,18 @@ def test_the_readme_links_to_what_is_there(link: str) -> None:
     assert (ROOT / link).exists()
 
 
-def test_limits_are_those_of_the_table() -> None:
-    assert limits.LIMITS["login"] == "10 per 5 minutes"
+def test_the_limits_are_those_that_were_decided() -> None:
+    decided = {
+        "login": [(10, 300)],
+        "login_account": [(20, 3600)],
+        "sign_up": [(5, 1800)],
+        "mail": [(3, 1800), (6, 86400)],
+        "post": [(300, 10800)],
+        "picture": [(30, 1800)],
+        "preview": [(30, 3600)],
+        "follow": [(400, 86400)],
+        "reaction": [(600, 3600)],
+    }
+    parsed = {name: parse_many(limit) for name, limit in limits.LIMITS.items()}
+    found = {name: [(i.amount, i.get_expiry()) for i in items] for name, items in parsed.items()}
+    assert found == decided

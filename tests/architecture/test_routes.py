@@ -48,6 +48,8 @@ ROLES = {
     "main.own_portrait": MEMBER,
     "main.portrait": STRANGER,
     "main.post": STRANGER,
+    "main.add_pictures": MEMBER,
+    "main.picture_file": STRANGER,  # those who may see the post; 404 for others
     "main.posts_address": STRANGER,
     "main.preview_picture": STRANGER,  # of pages that are everybody's
     "main.profile": STRANGER,
@@ -86,6 +88,7 @@ VALUES: dict[str, Any] = {
     "key": "0" * 32,
     "width": 96,
     "kind": "avatar",
+    "size": "full",
 }
 
 

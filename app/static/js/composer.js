@@ -85,8 +85,11 @@ text.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit(button);
 });
 
+// Pictures say something without words.
+const hasPictures = () => form.querySelector(".uploads > li") || form.elements.images?.files.length;
+
 form.addEventListener("submit", (event) => {
-  if (form.dataset.sent || !text.value.trim()) {
+  if (form.dataset.sent || !(text.value.trim() || hasPictures())) {
     event.preventDefault();
     text.focus();
     return;
@@ -121,3 +124,4 @@ else if (isAskedFor) window.addEventListener("load", () => setTimeout(write));
 // Imported by its address from the page, which names its version; typing does not wait for it.
 ({ lengthOf } = await import(form.dataset.counter));
 renew();
+if (form.dataset.pictures) (await import(form.dataset.pictures)).start(form, text);

@@ -1,0 +1,53 @@
+"""Handlers that prepare pictures, and delete files that nothing refers to any more.
+
+Decoding takes seconds, in a process of its own: no transaction is open meanwhile.
+"""
+
+from sqlalchemy import select, update
+
+from app.extensions import db, storage
+from app.lib import darkroom
+from app.lib.images import Developed, Refused
+from app.lib.storage import Missing
+from app.models import events, pictures, posts
+from app.models.pictures import FULL, PREVIEW, Arrived, Discarded, Picture
+from app.models.posts import Post
+
+
+def develop_picture(event: Arrived) -> None:
+    """Make of what was sent what can be shown, in two sizes, and let its post look new."""
+    is_waiting = pictures.is_waiting(event.picture_id)
+    db.session.rollback()
+    done = developed(event.key) if is_waiting else None
+    post_id = select(Picture.post_id).where(Picture.id == event.picture_id)
+    posts.hold_rows(db.session.scalar(post_id))
+    if not is_waiting or not pictures.finish(event.picture_id, done):
+        forget_unless_shown(event)
+        return
+    # It may have come into a post this very moment.
+    shown = update(Post).where(Post.id.in_(post_id))
+    db.session.execute(shown.values(revision=Post.revision + 1))
+    events.record(Discarded([pictures.upload_of(event.key)]))
+
+
+def developed(key: str) -> Developed | None:
+    """What a picture was made into and stored as; None if it cannot be decoded."""
+    try:
+        done = darkroom.develop(storage.get(pictures.upload_of(key)), [FULL, PREVIEW])
+    except (Missing, Refused):
+        return None
+    for size, made in zip(("full", "preview"), done.prints, strict=True):
+        storage.put(pictures.file_of(key, size), made.content)
+    return done
+
+
+def forget_unless_shown(event: Arrived) -> None:
+    """The picture was removed while it was prepared: then so are its files."""
+    there = select(Picture.id).where(Picture.id == event.picture_id)
+    if db.session.scalar(there) is None:
+        events.record(Discarded(pictures.files_of(event.key)))
+
+
+def delete_files(event: Discarded) -> None:
+    for key in event.keys:
+        storage.delete(key)

@@ -1,0 +1,36 @@
+"""Albums: which pictures somebody may see."""
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import BigInteger, Select, String, bindparam, or_, select
+
+from app.extensions import db
+from app.models.pictures import READY, Picture
+from app.models.posts import OPEN, Post
+from app.models.users import Asker
+from app.models.visibility import seen_by
+
+
+def find_file(viewer: Asker | None, key: str) -> bool | None:
+    """Whether a picture that is ready may be shown to everyone; None if not even to this viewer.
+
+    One in a post needs the same right as the post, one in none yet is its author's.
+    """
+    values = {"key": key} if viewer is None else {"key": key, "viewer": viewer.id}
+    query = seen(is_member=viewer is not None)
+    found = db.session.connection().execute(query, values).one_or_none()
+    return None if found is None else found.audience in OPEN
+
+
+@cache
+def seen(*, is_member: bool) -> Select[*tuple[Any, ...]]:
+    """Built once: making the statement takes longer than running it."""
+    viewer = bindparam("viewer", type_=BigInteger) if is_member else None
+    may_see = seen_by(viewer)
+    if viewer is not None:
+        may_see = or_(may_see, Picture.post_id.is_(None) & (Picture.author_id == viewer))
+    query = select(Post.audience).select_from(Picture)
+    query = query.outerjoin(Post, Post.id == Picture.post_id)
+    named = Picture.key == bindparam("key", type_=String), Picture.state == READY
+    return query.where(*named, may_see)
