@@ -1,5 +1,6 @@
 """The part of the profile's form that brings pictures of a person."""
 
+from collections.abc import Collection
 from typing import Any, Final
 
 from flask import request
@@ -11,7 +12,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from app.forms import Form, line
 from app.lib import images
 from app.lib.images import CAPS, NotAPicture, TooManyBytes, TooManyFrames, TooManyPixels
-from app.models.portraits import PARTS, Crop, NoSuchPart
+from app.models.portraits import PARTS, SIZES, Crop, NoSuchPart
 
 ACCEPTED: Final = "image/jpeg,image/png,image/webp,image/gif"
 PROBLEMS: Final = {
@@ -28,6 +29,8 @@ CHOICES: Final = [
     SelectChoice("left", _l("The left side")),
     SelectChoice("right", _l("The right side")),
 ]
+# Without a picture nothing is as it is.
+FIRST: Final = [SelectChoice("", _l("The middle")), *CHOICES[2:]]
 
 
 def part_field() -> Any:
@@ -63,6 +66,11 @@ class PortraitFields(Form):
 
     def validate_header_part(self, _field: SelectField) -> None:
         check_crop(self, "header")
+
+    def offer(self, kinds: Collection[str]) -> None:
+        """Show the lists of parts to somebody who has sent pictures of these kinds."""
+        for kind in SIZES:
+            self[f"{kind}_part"].choices = CHOICES if kind in kinds else FIRST
 
     def crop(self, kind: str) -> Crop | None:
         """The part that was chosen of a picture, if one was. Raises NoSuchPart."""

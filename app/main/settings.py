@@ -11,7 +11,7 @@ from app.forms import form_page, keeps_input, refusal, takes_files
 from app.lib.storage import Unavailable
 from app.main import bp, portraits
 from app.main.forms import AppearanceForm, ProfileForm
-from app.models import portraits as models_portraits, profiles
+from app.models import portraits as asked_for, profiles
 from app.visitor import is_timezone, look_again, me
 
 PROFILE = "main/settings_profile.html"
@@ -28,7 +28,7 @@ def settings_profile() -> ResponseReturnValue:
     try:
         is_new = portraits.take(form)
     except Unavailable:
-        return refusal(PROFILE, form, 503, **about_me())
+        return refusal(PROFILE, form, 503, **about_me(form))
     if not form.errors:
         describe(form)
     # A picture that has arrived stays, also where something else has to be mended.
@@ -37,12 +37,14 @@ def settings_profile() -> ResponseReturnValue:
 
 
 def profile_form(form: ProfileForm) -> ResponseReturnValue:
-    return form_page(PROFILE, form, **about_me())
+    return form_page(PROFILE, form, **about_me(form))
 
 
-def about_me() -> dict[str, Any]:
+def about_me(form: ProfileForm) -> dict[str, Any]:
     """Whom the page is about, and which pictures they asked for last."""
-    return {"person": me(), "asked": models_portraits.of(me().id)}
+    asked = asked_for.of(me().id)
+    form.offer(asked)
+    return {"person": me(), "asked": asked}
 
 
 def describe(form: ProfileForm) -> None:

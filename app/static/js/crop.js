@@ -48,9 +48,14 @@ function setUp(box) {
     draw();
   }
 
+  function leaveParts() {
+    part.options[0].textContent = box.dataset.moved;
+    part.value = "";
+  }
+
   function move(right, down) {
     const { roomX, roomY } = kept();
-    part.value = "";
+    leaveParts();
     choose(roomX > 0.5 ? x + right / roomX : x, roomY > 0.5 ? y + down / roomY : y);
   }
 
@@ -60,7 +65,7 @@ function setUp(box) {
     const [middleX, middleY] = [before.roomX * x + before.width / 2, before.roomY * y + before.height / 2];
     size = within(newSize, SMALLEST, 1);
     const { width, height, roomX, roomY } = kept();
-    part.value = "";
+    leaveParts();
     choose(roomX > 0.5 ? (middleX - width / 2) / roomX : x, roomY > 0.5 ? (middleY - height / 2) / roomY : y);
   }
 
