@@ -259,22 +259,26 @@ def is_for_home(viewer: Key, post: Any) -> ColumnElement[bool]:
     """Whether what the viewer's people say belongs on the viewer's home.
 
     Not what they answer to others, and nothing twice: what somebody passes on is left out where
-    the viewer follows its author, or somebody else who has passed it on before. Who passes on what
-    is their own means to say it again.
+    it stands by itself already, or somebody else the viewer follows has passed it on before. Who
+    passes on what is their own means to say it again.
     """
-    answers = post.reply_to_author_id
-    talk = or_(answers.is_(None), answers == post.author_id, is_close(viewer, answers))
     earlier, original = aliased(Post), aliased(Post)
     passed_on = select(original.id).where(original.id == post.repost_of_id)
     own = passed_on.where(original.author_id == post.author_id)
-    known = passed_on.where(is_close(viewer, original.author_id))
+    known = passed_on.where(is_close(viewer, original.author_id), is_talk(viewer, original))
     before = select(earlier.id).where(
         earlier.repost_of_id == post.repost_of_id,
         earlier.id < post.id,
         is_close(viewer, earlier.author_id),
     )
     new = or_(post.repost_of_id.is_(None), own.exists(), ~known.exists() & ~before.exists())
-    return and_(seen_by(viewer, post), talk, new)
+    return and_(seen_by(viewer, post), is_talk(viewer, post), new)
+
+
+def is_talk(viewer: Key, post: Any) -> ColumnElement[bool]:
+    """Whether a post is said to everybody, to its author, or to somebody the viewer listens to."""
+    answers = post.reply_to_author_id
+    return or_(answers.is_(None), answers == post.author_id, is_close(viewer, answers))
 
 
 def is_close(viewer: Key, person: Key) -> ColumnElement[bool]:

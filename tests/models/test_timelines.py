@@ -108,15 +108,20 @@ class Town:
             original = self.posts.get(post["repost_of_id"])
             is_own = original is not None and original["author_id"] == post["author_id"]
             is_known = original is not None and (
-                original["author_id"] in close or original["id"] in passed_on
+                (original["author_id"] in close and is_talk(original, close))
+                or original["id"] in passed_on
             )
             if original is not None:
                 passed_on.add(original["id"])
-            answers = post["reply_to_author_id"]
-            is_talk = answers is None or answers in close
-            if self.sees(reader, post) and is_talk and (is_own or not is_known):
+            is_wanted = is_talk(post, close) and (is_own or not is_known)
+            if self.sees(reader, post) and is_wanted:
                 shown.append(post["id"])
         return shown[::-1]
+
+
+def is_talk(post: dict[str, Any], close: set[int]) -> bool:
+    """Whether it is said to everybody, to oneself, or to somebody the reader listens to."""
+    return post["reply_to_author_id"] in {None, post["author_id"], *close}
 
 
 @pytest.fixture(params=[1, 2, 3])
