@@ -26,6 +26,8 @@ def happen(*, times: int = 1) -> None:
 
 
 def unread(person: User) -> int:
+    # What others have committed meanwhile is seen by the next transaction.
+    db.session.commit()
     db.session.refresh(person)
     return person.unread_count
 

@@ -69,7 +69,7 @@ def test_everything_is_told(as_john: FlaskClient, lively: User) -> None:
     assert page.count('class="actions"') == 3
     assert "Follow<span" in page
     assert "(7) Notifications" in page
-    assert 'data-unread ><span class="n">7<' in page
+    assert 'class="badge-n"><span class="n">7<' in page
 
 
 def test_nobody_sees_what_others_are_told(app: Flask, lively: User, susan: User) -> None:
@@ -114,7 +114,7 @@ def test_looking_changes_nothing_and_the_button_does(as_john: FlaskClient, livel
     page = as_john.get("/notifications").text
     assert "(unread)" not in page
     assert "Mark all as read" not in page
-    assert 'data-unread hidden><span class="n">0<' in page
+    assert 'class="badge-n" hidden><span class="n">0<' in page
     assert unread(lively) == 0
 
 

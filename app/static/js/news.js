@@ -14,7 +14,7 @@ let wait = EVERY;
 let timer = null;
 
 function show({ unread: count, badge, notice }) {
-  for (const mark of document.querySelectorAll("[data-unread]")) {
+  for (const mark of document.querySelectorAll(".badge-n")) {
     mark.hidden = !count;
     mark.querySelector(".n").textContent = badge;
   }
