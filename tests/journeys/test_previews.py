@@ -31,6 +31,8 @@ def test_a_link_gets_a_card(
         page.locator(".post-menu summary").first.click()
         page.click(".post-menu a[href$='/edit']")
         expect(page.locator("#own-preview")).to_be_visible()
+        if java_script:
+            assert Axe().run(page).violations_count == 0
         page.click("text=Look at the page again")
         expect(page.locator(".flash")).to_contain_text("a moment ago")
     do_without(page)
