@@ -48,6 +48,7 @@ class Quotation(NamedTuple):
     shown_id: int
     username: str
     display_name: str
+    avatar_key: str | None
     revision: int
 
 
@@ -58,6 +59,7 @@ class Entry(NamedTuple):
     author_id: int
     username: str
     display_name: str
+    avatar_key: str | None
     audience: str
     revision: int
     has_poll: bool
@@ -74,6 +76,7 @@ class Entry(NamedTuple):
     quoted_author_id: int | None
     quoted_username: str | None
     quoted_display_name: str | None
+    quoted_avatar_key: str | None
     quoted_revision: int | None
     is_liked: bool
     is_bookmarked: bool
@@ -94,8 +97,8 @@ class Entry(NamedTuple):
         """What it quotes, if the viewer may see that."""
         if self.quote_of_id is None or self.quoted_username is None:
             return None
-        names = self.quoted_username, self.quoted_display_name or ""
-        return Quotation(self.quote_of_id, *names, self.quoted_revision or 0)
+        author = self.quoted_username, self.quoted_display_name or "", self.quoted_avatar_key
+        return Quotation(self.quote_of_id, *author, self.quoted_revision or 0)
 
 
 @cache
@@ -135,6 +138,7 @@ def columns(*, is_member: bool) -> list[ColumnElement[Any]]:
         Shown.author_id,
         Author.username,
         Author.display_name,
+        Author.avatar_key,
         Shown.audience,
         Shown.revision,
         Shown.has_poll,
@@ -150,6 +154,7 @@ def columns(*, is_member: bool) -> list[ColumnElement[Any]]:
         Quoted.author_id,
         QuotedAuthor.username,
         QuotedAuthor.display_name,
+        QuotedAuthor.avatar_key,
         Quoted.revision,
         *done,
         Post.repost_of_id,

@@ -58,8 +58,8 @@ def kept_parts(wanted: Iterable[tuple[str, Any]], place: Place) -> dict[tuple[st
 
 def key_of(kind: str, entry: Any, place: Place) -> tuple[Hashable, ...]:
     """What a part of a post depends on."""
-    names = (entry.username, entry.display_name)
-    return kind, entry.shown_id, *names, entry.revision, *place
+    author = entry.username, entry.display_name, entry.avatar_key
+    return kind, entry.shown_id, *author, entry.revision, *place
 
 
 def write_card(post: Post) -> str:

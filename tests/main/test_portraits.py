@@ -68,15 +68,19 @@ def test_others_see_it_in_every_place(app: Flask, as_john: FlaskClient, susan: U
 
 
 def test_what_is_kept_of_a_page_knows_the_new_picture(
-    app: Flask, as_john: FlaskClient, john: User
+    app: Flask, as_john: FlaskClient, john: User, susan: User
 ) -> None:
-    make.post(john, "Good morning.")
-    before = as_john.get("/").text
-    assert "/portraits/" not in before
-    send(as_john, avatar=files.picture())
-    work(app)
-    first = john.avatar_key
-    assert f"/portraits/{first}" in as_john.get("/").text
+    quoted = make.post(john, "Good morning.")
+    answer = make.reply(susan, quoted, "Look at this.", quote_of=quoted)
+    before = ""
+    for kind in ("PNG", "JPEG"):
+        send(as_john, avatar=files.picture(kind))
+        work(app)
+        for path in (f"/@susan/{answer.id}", "/@susan/with_replies", "/", "/explore"):
+            page = as_john.get(path).text
+            assert not before or before not in page, path
+            assert page.count(f"/portraits/{john.avatar_key}") >= 2, path
+        before = john.avatar_key or ""
 
 
 @pytest.mark.parametrize(
