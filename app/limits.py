@@ -22,7 +22,7 @@ LIMITS: Final = {
     "post": "300 per 3 hours",
     "picture": "30 per 30 minutes",
     "follow": "400 per day",
-    "preview": "30 per hour",
+    "preview": "60 per hour",
     "reaction": "600 per hour",
 }
 

@@ -33,6 +33,7 @@ FEW = {
     "post": "3 per 3 hours",
     "picture": "3 per 30 minutes",
     "follow": "3 per day",
+    "preview": "3 per hour",
     "reaction": "3 per hour",
 }
 DONE = {200, 302, 422}
@@ -116,6 +117,11 @@ def react(client: FlaskClient, number: int) -> TestResponse:
     return client.post(f"/posts/{post_id}/{kind}")
 
 
+def look_again(client: FlaskClient, _number: int) -> TestResponse:
+    post_id = db.session.scalars(select(Post.id)).one()
+    return client.post(f"/posts/{post_id}/refresh_preview")
+
+
 Use = Callable[[FlaskClient, int], TestResponse]
 USES: dict[str, tuple[str, Use]] = {
     "log in, from one address": ("login", lambda c, n: log_in(c, f"name{n}")),
@@ -135,6 +141,7 @@ USES: dict[str, tuple[str, Use]] = {
     "send a picture": ("picture", send_picture),
     "follow": ("follow", lambda c, n: c.post(f"/@person{n}/follow")),
     "follow and unfollow": ("follow", lambda c, _n: follow_and_unfollow(c)),
+    "look at a page again": ("preview", look_again),
     "react": ("reaction", react),
 }
 STRANGERS = {"log in", "sign up", "reset"}

@@ -4,13 +4,16 @@ While another site takes its time, nothing is held: neither a transaction nor, f
 such pages at once, a thread of the worker.
 """
 
+import random
 from threading import BoundedSemaphore
 from typing import Final
 from urllib.parse import urlsplit
 
 from flask import current_app
 from sqlalchemy import select
+from werkzeug.exceptions import TooManyRequests
 
+from app import limits
 from app.extensions import db, storage
 from app.lib import clock, darkroom, images, links, opengraph, richtext, targets, web
 from app.lib.images import Made
@@ -35,11 +38,23 @@ TURNS: Final = BoundedSemaphore(2)
 
 def find_link(event: Published | Edited) -> None:
     """Let a post carry the preview of what it links to first, as far as the site shows any."""
-    query = select(Post.body_html).where(Post.id == event.post_id, Post.deleted_at.is_(None))
-    body_html = db.session.scalar(query)
-    if body_html:
-        is_on = current_app.config["LINK_PREVIEWS"]
-        previewing.carry(event.post_id, body_html, first_link(body_html) if is_on else None)
+    query = select(Post.body_html, Post.author_id)
+    query = query.where(Post.id == event.post_id, Post.deleted_at.is_(None))
+    post = db.session.execute(query).one_or_none()
+    if post is not None:
+        url = first_link(post.body_html) if current_app.config["LINK_PREVIEWS"] else None
+        if url and not (previews.is_known(url) or may_ask(post.author_id)):
+            url = None
+        previewing.carry(event.post_id, post.body_html, url)
+
+
+def may_ask(author_id: int) -> bool:
+    """Whether one more new page is looked at for somebody: a slow one keeps others waiting."""
+    try:
+        limits.spend("preview", str(author_id))
+    except TooManyRequests:
+        return False
+    return True
 
 
 def first_link(body_html: str) -> str | None:
@@ -59,7 +74,9 @@ def first_link(body_html: str) -> str | None:
 def fetch(event: Asked) -> None:
     """Look at a page for all posts that link to it."""
     if not TURNS.acquire(blocking=False):
-        events.record(event, run_at=clock.now() + previews.TURN)
+        # Not all at the same moment.
+        pause = previews.TURN * random.uniform(1, 3)  # noqa: S311
+        events.record(event, run_at=clock.now() + pause)
         return
     try:
         look_at_page(event)

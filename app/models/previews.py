@@ -101,6 +101,12 @@ def hash_of(url: str) -> str:
     return hashlib.sha256(url.encode()).hexdigest()
 
 
+def is_known(url: str) -> bool:
+    """Whether there is a preview of an address, or was an attempt at one."""
+    row = select(Preview.id).where(Preview.url_hash == hash_of(url))
+    return db.session.scalar(row) is not None
+
+
 def keep(url: str) -> int:
     """The id of the preview of an address, new or not; it is not pruned from now on.
 

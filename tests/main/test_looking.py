@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from sqlalchemy import select
 from time_machine import travel
 
 from app import create_app
-from app.extensions import db, storage
+from app.extensions import db, limiter, storage
 from app.lib import clock, storage as files
 from app.main import looking
 from app.models import previews, publishing
@@ -206,7 +206,7 @@ def test_no_more_than_two_pages_are_waited_for_at_once(
     run_jobs(app)
     assert other.paths == []
     taken.release()
-    with travel(clock.now() + timedelta(seconds=11), tick=True):
+    with travel(clock.now() + timedelta(seconds=31), tick=True):
         run_jobs(app)
     assert preview().is_ready
 
@@ -221,3 +221,21 @@ def test_no_variable_of_the_environment_opens_a_private_place(
     assert "OUTBOUND_ALLOWED" not in app.config
     with app.app_context():
         assert looking.allowed() == ()
+
+
+def test_nobody_keeps_the_workers_busy_with_new_pages(make_app: Callable[..., Flask]) -> None:
+    app = make_app(RATELIMIT_ENABLED=True, LIMITS={"preview": "2 per hour"})
+    with app.app_context(), elsewhere(app) as other:
+        john, susan = make.user("john"), make.user("susan")
+        for number in range(4):
+            make.post(susan, other.url(f"/{number}"))
+        run_jobs(app)
+        assert sorted(other.paths) == ["/0", "/1"]
+        # What is known already costs nothing, and others have a count of their own.
+        post = make.post(susan, other.url("/1"))
+        make.post(john, other.url("/2"))
+        run_jobs(app)
+        assert again(post).preview_id is not None
+        assert sorted(other.paths) == ["/0", "/1", "/2"]
+        limiter.storage._close()  # type: ignore[attr-defined]
+        db.session.remove()
