@@ -14,6 +14,7 @@ from app.models import (
     drafts,
     edits,
     events,
+    leftovers,
     notifications,
     pictures,
     polls,
@@ -73,6 +74,7 @@ CHORES = (
         partial(jobs.in_batches, notifications.prune),
     ),
     jobs.Chore("prune previews", timedelta(hours=6), partial(jobs.in_batches, previewing.prune)),
+    jobs.Chore("sweep files", timedelta(days=1), leftovers.sweep),
     jobs.Chore("prune sessions", timedelta(hours=1), credentials.prune_sessions),
     jobs.Chore("prune pictures", timedelta(hours=1), partial(jobs.in_batches, pictures.prune)),
     jobs.Chore(

@@ -104,7 +104,7 @@ class Portrait(Model):
     key: Mapped[str] = mapped_column(String(32))
     # The file to make it from; the upright picture as a whole, once there is one.
     source: Mapped[str] = mapped_column(String(64))
-    original: Mapped[str] = mapped_column(String(64), default="")
+    original_key: Mapped[str] = mapped_column(String(32), default="")
     x: Mapped[float]
     y: Mapped[float]
     size: Mapped[float]
@@ -121,6 +121,11 @@ class Portrait(Model):
     @property
     def is_failed(self) -> bool:
         return self.state == FAILED
+
+    @property
+    def original(self) -> str:
+        """The file with the whole picture; empty while there is none."""
+        return original_of(self.original_key) if self.original_key else ""
 
     @property
     def is_uploaded(self) -> bool:
@@ -170,7 +175,7 @@ def send(person: User, kind: str, key: str, crop: Crop) -> None:
     """Ask for a portrait made of the upload that is stored under a new key."""
     users.hold(person)
     wanted = {"source": upload_of(key), **asking(key, crop)}
-    if insert_once(Portrait, user_id=person.id, kind=kind, original="", **wanted):
+    if insert_once(Portrait, user_id=person.id, kind=kind, original_key="", **wanted):
         events.record(Asked(person.id, kind, key))
     else:
         ask(person, kind, wanted)
@@ -231,7 +236,7 @@ def finish(asked: Asked) -> bool:
     gone = set(shown(person, asked.which))
     if portrait.is_uploaded:
         gone |= {portrait.source, portrait.original}
-        portrait.original = original_of(asked.key)
+        portrait.original_key = asked.key
     discard(gone)
     setattr(person, COLUMNS[asked.which].key, asked.key)
     return True

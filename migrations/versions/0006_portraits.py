@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=7), nullable=False),
         sa.Column("key", sa.String(length=32), nullable=False),
         sa.Column("source", sa.String(length=64), nullable=False),
-        sa.Column("original", sa.String(length=64), nullable=False),
+        sa.Column("original_key", sa.String(length=32), nullable=False),
         sa.Column("x", sa.Float(), nullable=False),
         sa.Column("y", sa.Float(), nullable=False),
         sa.Column("size", sa.Float(), nullable=False),
