@@ -22,8 +22,8 @@ from app import (
 )
 from app.auth import bp as auth_bp
 from app.errors import bp as errors_bp
-from app.extensions import CookieSessions, db, limiter, mail, migrate, set_up_sqlite
-from app.lib import ids, limit_storage  # noqa: F401  the storage registers itself
+from app.extensions import CookieSessions, begin_mode, db, limiter, mail, migrate
+from app.lib import ids, limit_storage, sqlite  # noqa: F401  the storage registers itself
 from app.lib.storage import Account, Bucket, Folder
 from app.main import bp as main_bp
 
@@ -106,6 +106,7 @@ def bind_database(app: Flask) -> None:
         import pysqlite3
 
         options["module"] = pysqlite3
+        options["connect_args"] = {"factory": sqlite.TurnTaking}
     else:
         options["connect_args"] = {"connect_timeout": 5, "options": "-c statement_timeout=30000"}
         options["pool_recycle"] = 1800
@@ -114,7 +115,7 @@ def bind_database(app: Flask) -> None:
     migrate.init_app(app, db, directory=str(config.ROOT / "migrations"), compare_type=True)
     if is_sqlite:
         with app.app_context():
-            set_up_sqlite(db.engine, app.config["SQLITE_SYNCHRONOUS"])
+            sqlite.set_up(db.engine, begin_mode, app.config["SQLITE_SYNCHRONOUS"])
 
 
 def bind_storage(app: Flask) -> None:

@@ -23,15 +23,12 @@ from sqlalchemy import (
     Connection,
     DateTime,
     Delete,
-    Engine,
     Index,
     MetaData,
     Update,
-    event,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 from werkzeug.local import LocalProxy
@@ -60,9 +57,6 @@ class UTCDateTime(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, _dialect: object) -> datetime | None:
         return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
 
-
-HASTE_MILLISECONDS = 100
-READS = ("SELECT", "WITH", "EXPLAIN", "PRAGMA", "RELEASE", "ROLLBACK")
 
 # SQLite counts rows up by itself only where the type is spelled INTEGER.
 Id = BigInteger().with_variant(sqlite.INTEGER(), "sqlite")
@@ -211,60 +205,3 @@ def begin_mode() -> str:
     if not has_request_context():
         return "OPEN"
     return "DEFERRED" if request.method in {"GET", "HEAD", "OPTIONS"} else "IMMEDIATE"
-
-
-def run(connection: Connection, statement: str) -> None:
-    """Straight to the driver: a transaction's beginning is not one of the request's statements.
-
-    Raises SQLAlchemy's OperationalError like every other statement, when it waited in vain.
-    """
-    try:
-        connection.connection.cursor().execute(statement)
-    except connection.dialect.loaded_dbapi.OperationalError as error:
-        raise OperationalError(statement, None, error) from error
-
-
-def begin_hastily(connection: Connection, busy_seconds: float) -> None:
-    run(connection, f"PRAGMA busy_timeout={HASTE_MILLISECONDS}")
-    try:
-        run(connection, "BEGIN IMMEDIATE")
-    finally:
-        run(connection, f"PRAGMA busy_timeout={int(busy_seconds * 1000)}")
-
-
-def set_up_sqlite(engine: Engine, synchronous: str = "FULL", busy_seconds: float = 5) -> None:
-    """Make an SQLite engine wait for locks, keep foreign keys, and begin transactions itself."""
-
-    def on_connect(connection: Any, _record: object) -> None:
-        # The driver must not begin transactions on its own: on_begin() does.
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in (
-            f"busy_timeout={int(busy_seconds * 1000)}",
-            "journal_mode=WAL",
-            f"synchronous={synchronous}",
-            "foreign_keys=ON",
-            "cache_size=-16000",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    def on_begin(connection: Connection) -> None:
-        mode = connection.get_execution_options().get("begin") or begin_mode()
-        connection.info["is_open"] = mode == "OPEN"
-        if mode == "HASTY":
-            begin_hastily(connection, busy_seconds)
-        else:
-            run(connection, "BEGIN" if mode == "OPEN" else f"BEGIN {mode}")
-
-    def on_execute(connection: Connection, _cursor: Any, statement: str, *_more: object) -> None:
-        # An open transaction begins anew at its first write, which then sees what is committed
-        # by now, as each statement does on PostgreSQL.
-        if connection.info.get("is_open") and not statement.lstrip().startswith(READS):
-            connection.info["is_open"] = False
-            run(connection, "COMMIT")
-            run(connection, "BEGIN IMMEDIATE")
-
-    event.listen(engine, "connect", on_connect)
-    event.listen(engine, "begin", on_begin)
-    event.listen(engine, "before_cursor_execute", on_execute)
