@@ -3,15 +3,15 @@
 from datetime import timedelta
 from typing import Final
 
-from flask import Response, abort, current_app, flash, redirect, request, url_for
+from flask import Response, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app import limits
-from app.extensions import db, storage
-from app.lib.storage import Missing
+from app.extensions import db
 from app.main import bp
 from app.main.pictures import YEAR
+from app.main.portraits import shown
 from app.models import edits, previewing, previews, visibility
 from app.models.posts import Post
 from app.models.previews import Preview
@@ -25,14 +25,12 @@ SOONEST: Final = timedelta(minutes=5)
 @public
 def preview_picture(name: str) -> Response:
     """A picture that we made ourselves. Its name changes when it does."""
-    try:
-        response = Response(storage.get(previews.file_of(name)), mimetype="image/webp")
-    except Missing:
-        abort(404)
+    response = shown(previews.file_of(name))
     response.cache_control.public = True
     response.cache_control.max_age = YEAR
     response.cache_control.immutable = True
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.set_etag(name)
+    response.make_conditional(request)
     return response
 
 
@@ -43,9 +41,10 @@ def preview_picture_url(preview: Preview) -> str:
 
 @bp.app_template_global()
 def shows_preview(post: Post) -> bool:
-    """Whether the page that a post links to is shown: a quote leaves no room for it."""
-    is_on = current_app.config["LINK_PREVIEWS"] and post.quote_of_id is None
-    return is_on and post.preview is not None and post.preview.is_ready
+    """Whether the page that a post links to is shown: a quote or pictures leave no room for it."""
+    if not current_app.config["LINK_PREVIEWS"] or post.quote_of_id is not None or post.pictures:
+        return False
+    return post.preview is not None and post.preview.is_ready
 
 
 @bp.app_template_global()

@@ -47,7 +47,7 @@ def test_the_limits_are_those_that_were_decided() -> None:
         "mail": [(3, 1800), (6, 86400)],
         "post": [(300, 10800)],
         "picture": [(30, 1800)],
-        "preview": [(30, 3600)],
+        "preview": [(60, 3600)],
         "follow": [(400, 86400)],
         "reaction": [(600, 3600)],
     }

@@ -1,20 +1,16 @@
 """Previews of links: where they are shown, what they show, and to whom."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event, update
+from sqlalchemy import Engine, event
 
-from app.extensions import db
-from app.lib import clock
 from app.models import edits, publishing
 from app.models.edits import Wording
-from app.models.previews import Preview
 from app.models.publishing import Choices
 from app.models.users import User
 from tests import make
@@ -38,7 +34,6 @@ def test_a_link_gets_a_preview(
     app: Flask, client: FlaskClient, susan: User, other: Elsewhere
 ) -> None:
     post = make.post(susan, f"Look: {other.url()}#here and {other.url('/plain')}")
-    assert ".preview" not in client.get("/explore").text
     run_jobs(app)
     shown = card(client)
     link = shown.select_one("a.preview")
@@ -165,6 +160,16 @@ def test_within_quotes_and_beside_them_there_is_none(
     assert not page.select(".quote .preview")
 
 
+def test_pictures_of_its_author_come_first(
+    app: Flask, client: FlaskClient, susan: User, other: Elsewhere
+) -> None:
+    post = make.post(susan, other.url())
+    make.picture(susan, post)
+    run_jobs(app)
+    assert again(post).preview_id is not None
+    assert "preview-title" not in client.get("/explore").text
+
+
 def test_where_it_leads_in_the_end_is_said(
     app: Flask, client: FlaskClient, susan: User, other: Elsewhere
 ) -> None:
@@ -228,50 +233,6 @@ def test_a_person_can_do_without(
     assert "no-previews" not in as_john.get("/").text
 
 
-def test_its_author_can_have_the_page_looked_at_again(
-    app: Flask, as_john: FlaskClient, john: User, other: Elsewhere
-) -> None:
-    post = make.post(john, other.url("/plain"))
-    page = as_john.get(f"/posts/{post.id}/edit").text
-    assert "Preview of the link" not in page
-    run_jobs(app)
-    assert "Plain words" in as_john.get(f"/posts/{post.id}/edit").text
-    refresh = f"/posts/{post.id}/refresh_preview"
-    assert "a moment ago" in as_john.post(refresh, follow_redirects=True).text
-    other.pages["/plain"] = hostile.says(b"<title>Better words</title>")
-    db.session.execute(update(Preview).values(asked_at=clock.now() - timedelta(minutes=6)))
-    assert "We are looking at the page" in as_john.post(refresh, follow_redirects=True).text
-    run_jobs(app)
-    assert "Better words" in as_john.get(f"/@john/{post.id}").text
-
-
-def test_only_its_author_can(
-    app: Flask, as_john: FlaskClient, susan: User, other: Elsewhere
-) -> None:
-    post = make.post(susan, other.url())
-    run_jobs(app)
-    assert as_john.post(f"/posts/{post.id}/refresh_preview").status_code == 403
-    assert as_john.post("/posts/1/refresh_preview").status_code == 404
-    assert other.paths == ["/lamps", "/wide.png"]
-
-
-def test_a_post_without_a_link_has_nothing_to_look_at(as_john: FlaskClient, john: User) -> None:
-    post = make.post(john)
-    answer = as_john.post(f"/posts/{post.id}/refresh_preview", follow_redirects=True)
-    assert answer.status_code == 200
-    assert "Preview of the link" not in answer.text
-
-
-def test_its_states_on_the_page_of_an_edit(
-    app: Flask, as_john: FlaskClient, john: User, other: Elsewhere
-) -> None:
-    post = make.post(john, other.url("/nothing"))
-    run_jobs(app)
-    assert "could not be read" in as_john.get(f"/posts/{post.id}/edit").text
-    db.session.execute(update(Preview).values(state="waiting"))
-    assert "We are looking at the page" in as_john.get(f"/posts/{post.id}/edit").text
-
-
 def test_previews_cost_a_page_no_statement(
     app: Flask, client: FlaskClient, susan: User, other: Elsewhere
 ) -> None:
@@ -290,5 +251,5 @@ def test_previews_cost_a_page_no_statement(
         client.get("/explore")
     finally:
         event.remove(Engine, "before_cursor_execute", note)
-    assert cold <= 3, run
+    assert cold <= 4, run
     assert len(run) - cold <= 2, run
