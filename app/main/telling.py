@@ -6,7 +6,7 @@ from app.models.edits import Edited
 from app.models.polls import Ended
 from app.models.posts import Deleted, Restored
 from app.models.publishing import Published
-from app.models.reactions import Liked, Reposted
+from app.models.reactions import Liked, Reposted, Unliked, Unreposted
 from app.models.users import Followed, Unfollowed
 
 
@@ -25,11 +25,11 @@ def count_for_readers(event: Deleted | Restored) -> None:
         db.session.commit()
 
 
-def tell_liked(event: Liked) -> None:
+def tell_liked(event: Liked | Unliked) -> None:
     occasions.reflect_reaction("like", event.post_id, event.user_id)
 
 
-def tell_reposted(event: Reposted) -> None:
+def tell_reposted(event: Reposted | Unreposted) -> None:
     occasions.reflect_reaction("repost", event.post_id, event.user_id)
 
 

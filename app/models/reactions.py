@@ -40,6 +40,18 @@ class Reposted(events.Event):
     user_id: int
 
 
+@dataclass(frozen=True)
+class Unliked(events.Event):
+    post_id: int
+    user_id: int
+
+
+@dataclass(frozen=True)
+class Unreposted(events.Event):
+    post_id: int
+    user_id: int
+
+
 class Like(Model):
     """A person likes a post; the id tells since when."""
 
@@ -83,7 +95,11 @@ def like(person: User, post: Post) -> bool:
 def unlike(person: User, post: Post) -> bool:
     """Like it no longer; False if there was nothing to take back. Raises NotVisible."""
     hold(post)
-    return take_back(Like, person, post) and count(post, Post.likes_count, -1)
+    if not take_back(Like, person, post):
+        return False
+    count(post, Post.likes_count, -1)
+    events.record(Unliked(post.id, person.id))
+    return True
 
 
 def bookmark(person: User, post: Post) -> bool:
@@ -123,7 +139,11 @@ def unrepost(person: User, post: Post) -> bool:
     """Pass it on no longer; False if there was nothing to take back. Raises NotVisible."""
     hold(post)
     row = Post.author_id == person.id, Post.repost_of_id == post.id
-    return changed(delete(Post).where(*row)) and count(post, Post.reposts_count, -1)
+    if not changed(delete(Post).where(*row)):
+        return False
+    count(post, Post.reposts_count, -1)
+    events.record(Unreposted(post.id, person.id))
+    return True
 
 
 def hold(post: Post) -> str:
@@ -150,9 +170,8 @@ def take_back(kind: type[Like | Bookmark], person: User, post: Post) -> bool:
     return changed(delete(kind).where(*row))
 
 
-def count(post: Post, column: InstrumentedAttribute[int], by: int) -> bool:
+def count(post: Post, column: InstrumentedAttribute[int], by: int) -> None:
     db.session.execute(update(Post).where(Post.id == post.id).values({column: column + by}))
-    return True
 
 
 def likers_of(post: Post) -> Select[User]:

@@ -102,6 +102,31 @@ def test_reactions_to_a_post_are_one_group(
     happen()
     assert groups(john) == [(kind, 2)]
     assert unread(john) == 1
+    for left, person in [(1, susan), (0, anna)]:
+        undo(person, post)
+        happen(times=2)
+        assert groups(john) == ([(kind, left)] if left else [])
+        assert unread(john) == left
+
+
+@pytest.mark.parametrize(
+    ("do", "undo"),
+    [(reactions.like, reactions.unlike), (reactions.repost, reactions.unrepost)],
+)
+def test_what_is_done_again_is_no_news(
+    john: User, susan: User, do: Callable[..., Any], undo: Callable[..., Any]
+) -> None:
+    post = say(john)
+    do(susan, post)
+    happen()
+    notifications.read_until(john.id, ids.GREATEST)
+    for _turn in range(2):
+        undo(susan, post)
+        happen()
+        do(susan, post)
+        happen()
+    assert [number for _kind, number in groups(john)] == [1]
+    assert unread(john) == 0
 
 
 def test_follows_of_a_day_are_one_group(john: User, susan: User) -> None:
