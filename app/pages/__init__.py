@@ -15,6 +15,8 @@ from app.pages.fragments import kept, who
 from app.pages.media import blur, picture_url, preview_size
 from app.pages.moments import Moment, compact, day_tag, direction, few, time_patterns, time_tag
 from app.pages.shelf import csrf_token, once, this_address
+from app.pages.timeline import newest_in
+from app.pages.unread import unread
 
 
 def init_app(app: Flask) -> None:
@@ -34,6 +36,7 @@ def init_app(app: Flask) -> None:
         header_url,
         icon,
         kept,
+        newest_in,
         once,
         picture_url,
         place,
@@ -46,6 +49,7 @@ def init_app(app: Flask) -> None:
         this_address,
         time_patterns,
         time_tag,
+        unread,
         viewer_zone,
     )
     app.jinja_env.globals.update({name.__name__: name for name in names})

@@ -81,7 +81,8 @@ def this_address() -> str:
     return request.full_path if request.query_string else request.path
 
 
-REQUESTS_OWN: Final[Mapping[str, Callable[[], str]]] = {
+# What is filled in for each mark that nobody gives a value.
+REQUESTS_OWN: Final[dict[str, Callable[[], str]]] = {
     TOKEN: csrf_token,
     ONCE: once,
     ADDRESS: lambda: str(escape(this_address())),

@@ -16,6 +16,7 @@ from app.pages.shelf import Shelf, filled
 PAGES_KEPT: Final = 512
 OLDER: Final = "\x02older\x03"
 NEWER: Final = "\x02newer\x03"
+NEWEST: Final = "\x02newest\x03"
 
 pages = Shelf(PAGES_KEPT)
 
@@ -26,6 +27,13 @@ class MarkedPage(NamedTuple):
     items: tuple[str, ...]
     older: str | int | None
     newer: str | int | None
+
+
+def newest_in(page: Page[Entry] | MarkedPage) -> str | int:
+    """The key of the first entry of a page, 0 for none; in a page that is kept, its mark."""
+    if isinstance(page, MarkedPage):
+        return NEWEST
+    return page.items[0].id if page.items else 0
 
 
 def timeline_page(template: str, page: Page[Entry], *key: Hashable) -> str | bytes:
@@ -42,6 +50,7 @@ def timeline_page(template: str, page: Page[Entry], *key: Hashable) -> str | byt
     place = (template, request.script_root, *who(), *chosen, *ways, *key)
     marked = MarkedPage(MARKED, page.older and OLDER, page.newer and NEWER)
     shell = pages.get(place) or pages.put(place, lambda: render_template(template, page=marked))
-    around = filled(shell, {FEED: FEED, OLDER: str(page.older), NEWER: str(page.newer)})
+    ends = {OLDER: str(page.older), NEWER: str(page.newer), NEWEST: str(page.items[0].id)}
+    around = filled(shell, {FEED: FEED, **ends})
     above, _mark, below = around.encode().partition(FEED.encode())
     return b"".join([above, *chain(*cards_in_pieces(page.items, person).values()), below])

@@ -67,3 +67,22 @@ def test_what_is_kept_is_as_new_as_its_key(app: Flask, susan: User) -> None:
         db.session.execute(edited, execution_options={"synchronize_session": False})
         entry = entries.find(None, [post_id])[post_id]
         assert "<p>after</p>" in post_cards([entry], None)
+
+
+@pytest.mark.parametrize("path", ["/", "/explore", "/about"])
+def test_the_count_of_unread_is_not_kept(app: Flask, john: User, susan: User, path: str) -> None:
+    make.post(john)
+    for person in (john, susan):
+        client = app.test_client()
+        make.log_in(client, person)
+        for count, badge, title in [
+            (0, ' hidden><span class="n">0', "<title>"),
+            (3, '><span class="n">3', "<title>(3) "),
+            (100, '><span class="n">99+', "<title>(99+) "),
+            (0, ' hidden><span class="n">0', "<title>"),
+        ]:
+            db.session.execute(update(User).values(unread_count=count))
+            page = client.get(path).text
+            assert page.count(f'<span class="badge-n"{badge}<') == 2
+            assert title in page
+            assert "\x02" not in page
