@@ -50,7 +50,7 @@ SUBSCRIBERS: dict[type[Event], tuple[Handler, ...]] = {
     digests.DigestDue: (digest_mail.send_digest,),
     posts.Deleted: (telling.tell_addressed, telling.count_for_readers),
     posts.Restored: (telling.tell_addressed, telling.count_for_readers),
-    drafts.Returned: (),
+    drafts.Returned: (telling.tell_returned,),
     reactions.Liked: (telling.tell_liked,),
     reactions.Unliked: (telling.tell_liked,),
     reactions.Reposted: (telling.tell_reposted,),

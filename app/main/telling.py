@@ -2,6 +2,7 @@
 
 from app.extensions import db
 from app.models import occasions
+from app.models.drafts import Returned
 from app.models.edits import Edited
 from app.models.polls import Ended
 from app.models.posts import Deleted, Restored
@@ -54,3 +55,8 @@ def tell_poll_ended(event: Ended) -> None:
         for person_id in some:
             occasions.tell_poll_ended(event.post_id, person_id)
         db.session.commit()
+
+
+def tell_returned(event: Returned) -> None:
+    """Tell the author of a scheduled post that could not go out."""
+    occasions.tell_returned(event.draft_id, event.user_id, event.saved_id)

@@ -43,6 +43,8 @@ class Returned(events.Event):
     draft_id: int
     user_id: int
     reason: str
+    # Which return it was: the same post may come back more than once.
+    saved_id: int
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, SQLColumnExpression, select, union
 from app.extensions import db
 from app.lib import ids
 from app.models import notifications, telling
+from app.models.drafts import Draft
 from app.models.notifications import Notification
 from app.models.polls import PollBallot
 from app.models.posts import Mention, Post
@@ -160,4 +161,13 @@ def tell_poll_ended(post_id: int, person_id: int) -> None:
         seen = select(Post.id).where(Post.id == post_id, seen_by(person_id))
         if db.session.scalar(seen) is not None:
             telling.tell(person_id, Cause("poll_ended", post_id, post_id=post_id))
+            notifications.count(person_id)
+
+
+def tell_returned(draft_id: int, person_id: int, saved_id: int) -> None:
+    """Tell a person that what they had scheduled did not go out."""
+    if notifications.hold(person_id):
+        own = select(Draft.id).where(Draft.id == draft_id, Draft.author_id == person_id)
+        if db.session.scalar(own) is not None:
+            telling.tell_again(person_id, Cause("scheduled_returned", draft_id), saved_id)
             notifications.count(person_id)

@@ -133,9 +133,9 @@ def claim(author: User, draft_id: int, *, due: datetime | None = None) -> Draft 
 
 def give_back(draft: Draft, reason: str) -> None:
     """Put what could not be published among the drafts, with the reason."""
-    back = {"scheduled_at": None, "notice": reason, "saved_id": ids.new_id()}
+    back = {"scheduled_at": None, "notice": reason, "saved_id": (saved_id := ids.new_id())}
     db.session.execute(update(Draft).where(Draft.id == draft.id).values(back))
-    events.record(drafts.Returned(draft.id, draft.author_id, reason))
+    events.record(drafts.Returned(draft.id, draft.author_id, reason, saved_id))
 
 
 def author_of(draft_id: int) -> User | None:
