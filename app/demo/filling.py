@@ -13,7 +13,7 @@ import click
 from flask import current_app
 
 from app import demo, schema
-from app.demo import cast, friendships, hearing, pages, rhythm, rows
+from app.demo import cast, friendships, hearing, pages, portraits, rhythm, rows
 from app.demo.cast import Person
 from app.demo.echoes import Echoes
 from app.demo.posting import Posting
@@ -65,6 +65,7 @@ def fill(plan: Plan, *, force: bool) -> None:
     people, called = cast.gather(plan.people, rows.taken_names(), story)
     password = choose_password(inhabited=inhabited)
     joined = add_people(people, times, password)
+    portraits.add(people)
     town = Town(people, friendships.draw(people, plan.reader_follows, story), called)
     follows = add_follows(town, joined, times)
     add_posts(Talk(town, plan.posts, story), times, seeded(f"{plan.seed} echoes"))

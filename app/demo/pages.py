@@ -73,8 +73,12 @@ def kept() -> Iterator[tuple[str, int]]:
 
 def drawn(url: str, size: Print) -> Made:
     """A view over the water, which is another one for each address."""
-    rng = Random(sha256(url.encode()).digest())  # noqa: S311  nothing secret comes from it
-    width, height = 2 * size.width, 2 * size.height
+    return images.printed([view(url, 2 * size.width, 2 * size.height)], [0], size)
+
+
+def view(seed: str, width: int, height: int) -> Image.Image:
+    """The same one for the same words."""
+    rng = Random(sha256(seed.encode()).digest())  # noqa: S311  nothing secret comes from it
     above, below, sun, *hills = rng.choice(PALETTES)
     picture = Image.new("RGB", (width, height), above)
     draw = ImageDraw.Draw(picture)
@@ -87,7 +91,7 @@ def drawn(url: str, size: Print) -> Made:
     for _ in range(9):
         left, level = width * rng.uniform(-0.1, 0.9), height * rng.uniform(0.9, 0.99)
         draw.line((left, level, left + width * 0.12, level), fill=hills[0], width=3)
-    return images.printed([picture], [0], size)
+    return picture
 
 
 def sky(draw: ImageDraw.ImageDraw, width: int, height: int, colours: tuple[str, str]) -> None:
