@@ -160,6 +160,12 @@ def own_loose(author: Asker, picture_ids: Iterable[int]) -> list[Picture]:
     return [found[picture_id] for picture_id in wanted if picture_id in found]
 
 
+def of_post(post_id: int) -> list[Picture]:
+    """The pictures of a post as they are now, in their order."""
+    query = select(Picture).where(Picture.post_id == post_id).order_by(Picture.position)
+    return list(db.session.scalars(query.execution_options(populate_existing=True)))
+
+
 def describe(made: Iterable[Picture], texts: Mapping[int, str], *, is_sensitive: bool) -> None:
     """Note what pictures that are in no post yet show, by their ids, and whether it may disturb."""
     for picture in made:

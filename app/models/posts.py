@@ -14,10 +14,11 @@ from sqlalchemy.orm import (
     relationship,
     selectinload,
 )
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.extensions import Model, changed, db, index
 from app.lib import clock, ids
-from app.models import events, users
+from app.models import events, pictures, users
 from app.models.pictures import Picture
 from app.models.previews import Preview
 from app.models.users import User
@@ -145,6 +146,29 @@ class Post(Model):
     def is_open(self) -> bool:
         """Whether everyone may see it."""
         return self.audience in OPEN
+
+    @property
+    def alt_texts(self) -> list[str]:
+        """What its pictures are described with, in their order."""
+        return [picture.alt_text for picture in self.pictures]
+
+    @alt_texts.setter
+    def alt_texts(self, texts: list[str]) -> None:
+        for picture, words in zip(self.pictures, texts, strict=False):
+            picture.alt_text = words
+
+    @property
+    def is_sensitive(self) -> bool:
+        return any(picture.is_sensitive for picture in self.pictures)
+
+    @is_sensitive.setter
+    def is_sensitive(self, is_so: bool) -> None:
+        for picture in self.pictures:
+            picture.is_sensitive = is_so
+
+    def load_pictures(self) -> None:
+        """Read which pictures it has, and what is said of them by now."""
+        set_committed_value(self, "pictures", pictures.of_post(self.id))
 
     def delete(self, by: User) -> None:
         """Take a post back, and with it what passed it on. Raises NotYours."""

@@ -7,8 +7,10 @@ from sqlalchemy.orm import aliased
 
 from app.extensions import db
 from app.lib import clock
+from app.models import pictures
 from app.models.edits import PostVersion
 from app.models.notifications import Notification
+from app.models.pictures import Picture
 from app.models.polls import Poll
 from app.models.posts import KEEP_DELETED, Mention, Post, PostTag
 from app.models.reactions import Bookmark, Like
@@ -45,6 +47,7 @@ def purge_deleted() -> int:
     db.session.execute(touched.order_by(Post.id).with_for_update(key_share=True))
     some = list(db.session.scalars(due.where(Post.id.in_(first))))
     holding = set(db.session.scalars(select(Post.id).where(Post.id.in_(some), has_replies())))
+    pictures.discard(Picture.post_id.in_(some))
     db.session.execute(delete(Post).where(Post.id.in_(set(some) - holding)))
     for table in (PostTag, Mention, PostVersion, Like, Bookmark, Notification, Poll):
         db.session.execute(delete(table).where(table.post_id.in_(holding)))
