@@ -45,6 +45,16 @@ def with_replies(username: str) -> ResponseReturnValue:
     return profile_page(person, post_page(timelines.with_replies(person, viewer()), cursor()))
 
 
+@bp.get("/@<username:username>/media")
+@public
+def with_pictures(username: str) -> ResponseReturnValue:
+    """What they say with pictures."""
+    person = visibility.find_person(viewer(), username)
+    if person.username != username:
+        return redirect(url_for(".with_pictures", username=person.username), 308)
+    return profile_page(person, post_page(timelines.with_pictures(person, viewer()), cursor()))
+
+
 def pinned_by(person: User) -> list[Entry]:
     """What a person has pinned and the viewer may see."""
     query, values = timelines.pinned(person, viewer())

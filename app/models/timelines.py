@@ -27,6 +27,7 @@ from sqlalchemy.orm import aliased
 from app.lib.paging import BOUND, Cursor
 from app.lib.prepared import first
 from app.models.entries import VIEWER, Query, entries
+from app.models.pictures import Picture
 from app.models.posts import Post, PostTag
 from app.models.reactions import Bookmark, Like
 from app.models.users import Asker, Follow, User
@@ -106,6 +107,18 @@ def said_by_author(is_member: bool, replies: bool) -> Query:
     query = seen_entries(is_member=is_member).where(Post.author_id == AUTHOR)
     own = or_(Post.reply_to_author_id.is_(None), Post.reply_to_author_id == AUTHOR)
     return query if replies else query.where(own)
+
+
+def with_pictures(author: User, viewer: Asker | None) -> Timeline:
+    """What one person says with pictures, replies too."""
+    return Timeline(pictured_by_author(is_member=viewer is not None), people(author, viewer))
+
+
+@cache
+def pictured_by_author(*, is_member: bool) -> Query:
+    query = seen_entries(is_member=is_member).where(Post.author_id == AUTHOR)
+    # Few of their posts may have pictures: those are asked for, not each post whether it has one.
+    return query.where(Post.id.in_(select(Picture.post_id).where(Picture.author_id == AUTHOR)))
 
 
 def pinned(author: User, viewer: Asker | None) -> Timeline:

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from app.extensions import db
 from app.models import publishing, reactions
-from app.models.posts import AUDIENCES, Post
+from app.models.posts import AUDIENCES, OPEN, Post
 from app.models.publishing import Choices
 from app.models.users import User
 from tests import make
@@ -82,6 +82,23 @@ def test_lists_about_a_post_are_as_hidden_as_the_post(
     status = 200 if viewer in SEES[audience] else 404
     for name in ("likers", "reposters", "quotes", "history"):
         assert browsers[viewer].get(SURFACES[name](post)).status_code == status, name
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+@pytest.mark.parametrize("viewer", VIEWERS)
+def test_a_picture_is_as_hidden_as_its_post(
+    browsers: dict[str, FlaskClient], susan: User, audience: str, viewer: str
+) -> None:
+    # security 30
+    post = said(susan, audience)
+    key = make.picture(susan, post).key
+    expected = viewer in SEES[audience]
+    for size in ("full", "preview"):
+        answer = browsers[viewer].get(f"/pictures/{size}/{key}.webp")
+        assert answer.status_code == (200 if expected else 404), size
+        if expected:
+            assert answer.cache_control.public is (audience in OPEN)
+    assert shows(browsers[viewer], "/@susan/media") is expected
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)

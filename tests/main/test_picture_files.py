@@ -1,0 +1,160 @@
+"""Pictures as files: who gets them, and how they are sent."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from PIL import Image
+from sqlalchemy import Engine, event
+
+from app.extensions import db, storage
+from app.models import pictures, publishing
+from app.models.pictures import Picture
+from app.models.publishing import Choices
+from app.models.users import User
+from tests import make
+from tests.lib import files
+from tests.main.sending import kept_files, run_jobs
+
+
+def address(picture: Picture, size: str = "full") -> str:
+    return f"/pictures/{size}/{picture.key}.webp"
+
+
+def said(author: User, audience: str = "public", body: str = "Look.") -> Picture:
+    post = publishing.publish(author, body, choices=Choices(audience=audience))
+    db.session.commit()
+    return make.picture(author, post)
+
+
+def test_headers(client: FlaskClient, john: User) -> None:
+    # security 48
+    picture = said(john)
+    for size in ("full", "preview"):
+        answer = client.get(address(picture, size))
+        assert answer.status_code == 200
+        assert answer.mimetype == "image/webp"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert "Set-Cookie" not in answer.headers
+        assert answer.cache_control.public
+        assert (answer.cache_control.max_age or 0) >= 604_800
+
+
+def test_html_in_a_jpeg_is_not_sent(client: FlaskClient, john: User) -> None:
+    # security 48
+    page = b"<html><script>alert(1)</script></html>"
+    image = files.encoded(files.drawn(), "JPEG", comment=page) + page
+    picture = make.picture(john, make.post(john), image)
+    answer = client.get(address(picture))
+    assert b"script" not in answer.data
+    assert answer.mimetype == "image/webp"
+
+
+def test_an_unchanged_picture_is_not_sent_again(client: FlaskClient, john: User) -> None:
+    picture = said(john)
+    tag = client.get(address(picture)).headers["ETag"]
+    again = client.get(address(picture), headers={"If-None-Match": tag})
+    assert (again.status_code, again.data) == (304, b"")
+    assert again.headers["ETag"] == tag
+    other = client.get(address(picture, "preview"), headers={"If-None-Match": tag})
+    assert other.status_code == 200
+
+
+def test_a_restricted_one_is_private(as_john: FlaskClient, app: Flask, john: User) -> None:
+    # security 30
+    picture = said(john, "followers")
+    answer = as_john.get(address(picture))
+    assert answer.cache_control.private
+    assert not answer.cache_control.public
+    tag = answer.headers["ETag"]
+    stranger = app.test_client().get(address(picture), headers={"If-None-Match": tag})
+    assert stranger.status_code == 404
+
+
+def test_one_that_is_in_no_post_is_its_authors(
+    as_john: FlaskClient, client: FlaskClient, john: User, susan: User
+) -> None:
+    # security 30
+    own, theirs = make.picture(john), make.picture(susan)
+    assert as_john.get(address(own)).cache_control.private
+    assert as_john.get(address(theirs)).status_code == 404
+    assert client.get(address(own)).status_code == 404
+
+
+@pytest.mark.parametrize("key", ["x", "%00", "..%2f..", "é", "a" * 300, "-", "%ff"])
+def test_what_is_no_picture_is_missing(client: FlaskClient, key: str) -> None:
+    for size in ("full", "preview", "upload"):
+        assert client.get(f"/pictures/{size}/{key}.webp").status_code == 404
+
+
+def test_a_deleted_post_takes_its_pictures_along(
+    as_john: FlaskClient, app: Flask, john: User
+) -> None:
+    # security 30
+    picture = said(john)
+    post_id, at = picture.post_id, address(picture)
+    as_john.post(f"/posts/{post_id}/delete")
+    assert as_john.get(at).status_code == 404
+    assert app.test_client().get(at).status_code == 404
+    as_john.post(f"/posts/{post_id}/restore")
+    assert as_john.get(at).status_code == 200
+
+
+def test_one_still_being_prepared_is_not_sent(as_john: FlaskClient, john: User) -> None:
+    picture = make.picture(john, make.post(john), is_developed=False)
+    assert as_john.get(address(picture)).status_code == 404
+
+
+def test_a_missing_file_is_no_fault(client: FlaskClient, john: User) -> None:
+    picture = said(john)
+    storage.delete(pictures.file_of(picture.key, "full"))
+    assert client.get(address(picture)).status_code == 404
+
+
+def test_two_statements_are_enough(app: Flask, as_john: FlaskClient, john: User) -> None:
+    picture = said(john, "followers")
+    run: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        run.append(statement)
+
+    at = address(picture)
+    as_john.get(at)
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        assert as_john.get(at).status_code == 200
+        assert len(run) <= 2, run
+        run.clear()
+        assert app.test_client().get(at).status_code == 404
+        assert len(run) <= 1, run
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def test_nobody_learns_where_it_was_taken(app: Flask, as_john: FlaskClient, john: User) -> None:
+    # security 45
+    sent = {"body": "Home.", "images": (BytesIO(files.photograph()), "IMG_home_address.jpg")}
+    assert as_john.post("/posts", data=sent).status_code == 302
+    run_jobs(app)
+    for key in kept_files():
+        assert "home" not in key
+        content = storage.get(key)
+        assert b"Secret" not in content
+        assert dict(Image.open(BytesIO(content)).getexif()) == {}
+
+
+def test_the_media_tab(as_john: FlaskClient, client: FlaskClient, john: User, susan: User) -> None:
+    assert "No pictures" in client.get("/@susan/media").text
+    said(susan, body="Open.")
+    said(susan, "followers", body="Closed.")
+    make.post(susan, "Without.")
+    page = client.get("/@susan/media").text
+    assert "Open." in page
+    assert "Closed." not in page
+    assert "Without." not in page
+    make.follow(john, susan)
+    assert "Closed." in as_john.get("/@susan/media").text
+    assert client.get("/@SUSAN/media").status_code == 308
