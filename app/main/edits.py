@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 
 from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -48,7 +49,7 @@ def save_edit(post_id: int) -> ResponseReturnValue:
     form = edit_form(post)
     if author is None:
         return kept(form, LOGGED_OUT, 401, post_id)
-    if not (form.validate_on_submit() and form.spends("body", ("post", str(author.id)))):
+    if not may_be_saved(form):
         return form_page(TEMPLATE, form, post_id=post_id)
     try:
         save(form, post)
@@ -74,10 +75,23 @@ def own_post(post_id: int) -> Post | None:
 
 
 def edit_form(post: Post | None) -> EditForm:
+    if post is not None:
+        post.load_pictures()
     form = EditForm(obj=post)
+    if post is not None:
+        form.pictures = post.pictures
+        form.alt_text.data = form.alt_text.data or post.alt_texts
     own = [post.language] if post is not None and post.language else []
     form.offer(dict.fromkeys((*own, *languages_of_viewer())))
     return form
+
+
+def may_be_saved(form: EditForm) -> bool:
+    is_valid = form.validate_on_submit()
+    if form.pictures and me().requires_alt_text:
+        form.demand_texts(form.alt_text.data)
+        is_valid = is_valid and not form.alt_text.errors
+    return is_valid and form.spends("body", ("post", str(me().id)))
 
 
 def save(form: EditForm, post: Post | None) -> None:
@@ -111,6 +125,9 @@ class Said:
     content_warning: list[Piece]
     language: list[Piece]
     manner: list[Piece]
+    # Of each picture whose description was changed, by its number.
+    alt_texts: dict[int, list[Piece]]
+    sensitivity: list[Piece]
     warning: str
     is_first: bool
     is_current: bool
@@ -121,6 +138,7 @@ class Said:
 def history(post_id: int) -> ResponseReturnValue:
     """Every version of a post, newest first, with what was changed."""
     post = visibility.find_post(viewer(), post_id)
+    post.load_pictures()
     at = cursor()
     page = paging.page(db.session, edits.versions_of(post), PostVersion.id, at)
     is_newest = at.before is None and page.newer is None
@@ -145,11 +163,23 @@ def said(version: Post | PostVersion, earlier: Post | PostVersion | None) -> Sai
         content_warning=marked(old.content_warning, version.content_warning),
         language=replaced(spoken(old), spoken(version)),
         manner=replaced(manner(old), manner(version)),
+        alt_texts=described(old.alt_texts, version.alt_texts, is_first=earlier is None),
+        sensitivity=replaced(sensitivity(old), sensitivity(version)),
         # What one version warns of may stand in the other as well.
         warning=version.content_warning or old.content_warning,
         is_first=earlier is None,
         is_current=isinstance(version, Post),
     )
+
+
+def described(old: list[str], new: list[str], *, is_first: bool) -> dict[int, list[Piece]]:
+    """What is said of each picture: at first all of it, afterwards what is said anew."""
+    pairs = enumerate(zip_longest(old, new, fillvalue=""), start=1)
+    return {
+        number: marked(before, after)
+        for number, (before, after) in pairs
+        if before != after or (is_first and after)
+    }
 
 
 def replaced(old: str, new: str) -> list[Piece]:
@@ -159,6 +189,10 @@ def replaced(old: str, new: str) -> list[Piece]:
 
 def spoken(version: Post | PostVersion) -> str:
     return languages.name(version.language) if version.language else _("unknown")
+
+
+def sensitivity(version: Post | PostVersion) -> str:
+    return _("sensitive") if version.is_sensitive else _("for everyone to see")
 
 
 def manner(version: Post | PostVersion) -> str:

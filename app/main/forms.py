@@ -144,6 +144,7 @@ class AppearanceForm(Form):
     timezone = SelectField(_l("Time zone"))
     read_languages = SelectMultipleField(_l("Languages you read"))
     shows_previews = BooleanField(_l("Show previews of links"))
+    requires_alt_text = BooleanField(_l("Stop me when a picture has no description"))
 
     def offer(self) -> None:
         """Fill the lists of languages and time zones."""

@@ -1,6 +1,6 @@
 """What a composer holds of pictures: files, those taken in before, and what each of them shows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import request
@@ -45,23 +45,11 @@ class UploadForm(Form):
     images = FilesField(_l("Pictures"))
 
 
-class PicturesForm(Form):
-    """The part of a composer that is about pictures.
+class AltTextsForm(Form):
+    """What is said of pictures, in their order."""
 
-    Descriptions belong to the pictures taken in before, in their order, and then to the files.
-    """
-
-    images = FilesField(_l("Pictures"))
-    picture = ListField()
-    remove = ListField()
     alt_text = ListField(_l("Descriptions of the pictures"))
     is_sensitive = BooleanField(_l("Sensitive: blurred until somebody asks to see them"))
-
-    # What the post will show, once somebody has looked whether it is there.
-    chosen: Sequence[Picture] | None = None
-    chosen_ids: Sequence[int] = ()
-    # What was typed for files that were not taken.
-    left_texts: Sequence[str] | None = None
 
     def validate_alt_text(self, field: ListField) -> None:
         field.data = [text.clean(words, lines=True) for words in field.data]
@@ -73,6 +61,29 @@ class PicturesForm(Form):
     def refuse_text(self, number: int, why: str) -> None:
         """Say which picture's description is at fault."""
         self.refuse("alt_text", _("Picture %(number)d: %(why)s", number=number, why=why))
+
+    def demand_texts(self, texts: Iterable[str]) -> None:
+        """Say which pictures lack a description, to those who want to be stopped."""
+        for number, words in enumerate(texts, start=1):
+            if not words:
+                self.refuse_text(number, _("it has no description. You asked to be stopped."))
+
+
+class PicturesForm(AltTextsForm):
+    """The part of a composer that is about pictures.
+
+    Descriptions belong to the pictures taken in before, in their order, and then to the files.
+    """
+
+    images = FilesField(_l("Pictures"))
+    picture = ListField()
+    remove = ListField()
+
+    # What the post will show, once somebody has looked whether it is there.
+    chosen: Sequence[Picture] | None = None
+    chosen_ids: Sequence[int] = ()
+    # What was typed for files that were not taken.
+    left_texts: Sequence[str] | None = None
 
     @property
     def brings_pictures(self) -> bool:

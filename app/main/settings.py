@@ -73,16 +73,21 @@ def settings_appearance() -> ResponseReturnValue:
     form.offer()
     if not form.validate_on_submit():
         return form_page("main/settings_appearance.html", form)
-    zone = form.timezone.data or ""
-    me().theme = form.theme.data
-    me().locale = form.locale.data or None
-    me().read_languages = " ".join(form.read_languages.data or ())
-    me().shows_previews = form.shows_previews.data
-    me().timezone = zone if is_timezone(zone) else None
+    choose(form)
     db.session.commit()
     look_again()  # what follows is said in the language just chosen
     flash(_("Saved. It looks like this on all your devices."))
     return redirect(url_for(".settings_appearance"))
+
+
+def choose(form: AppearanceForm) -> None:
+    person, zone = me(), form.timezone.data or ""
+    person.theme = form.theme.data
+    person.locale = form.locale.data or None
+    person.read_languages = " ".join(form.read_languages.data or ())
+    person.shows_previews = form.shows_previews.data
+    person.requires_alt_text = form.requires_alt_text.data
+    person.timezone = zone if is_timezone(zone) else None
 
 
 @bp.get("/settings/account")

@@ -44,15 +44,8 @@ def take_pictures(form: PicturesForm, author: User) -> bool:
     form.left_texts = [words for place, words in enumerate(typed) if place not in taken]
     pictures.describe(form.chosen, texts, is_sensitive=form.is_sensitive.data)
     if author.requires_alt_text:
-        demand_texts(form, form.chosen)
+        form.demand_texts(picture.alt_text for picture in form.chosen)
     return not (form.images.errors or form.alt_text.errors)
-
-
-def demand_texts(form: PicturesForm, chosen: Sequence[Picture]) -> None:
-    """Say which pictures lack a description, to those who want to be stopped."""
-    for number, picture in enumerate(chosen, start=1):
-        if not picture.alt_text:
-            form.refuse_text(number, _("it has no description. You asked to be stopped."))
 
 
 def take_in(form: PicturesForm | UploadForm, author: User, room: int) -> dict[int, int]:

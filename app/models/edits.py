@@ -29,13 +29,15 @@ class Edited(events.Event):
 class Wording:
     """What can be changed of a post that is out: neither who may see it nor who may reply.
 
-    A language of None is still to be found out.
+    A language of None is still to be found out; None for what is said of pictures leaves it.
     """
 
     body: str
     content_warning: str = ""
     language: str | None = None
     is_markdown: bool = False
+    alt_texts: list[str] | None = None
+    is_sensitive: bool | None = None
 
 
 class PostVersion(Model):
@@ -66,9 +68,10 @@ def edit(
     and Outdated.
     """
     check_author(post, by)
-    wording = replace(wording, body=publishing.checked(wording.body, limit))
     hold(post)
+    body = publishing.checked(wording.body, limit, bool(post.pictures))
     before = wording_of(post)
+    wording = replace(wording, body=body, **said_of_pictures(post, wording))
     if wording.language is None and wording.body == before.body:
         wording = replace(wording, language=before.language)
     # What is sent twice is no conflict: it says already what it should.
@@ -92,10 +95,22 @@ def check_author(post: Post, by: Asker) -> None:
 
 def hold(post: Post) -> None:
     """Wait for whoever edits a post at the same time, and read again what it says."""
-    columns = *Wording.__dataclass_fields__, "edited_at", "deleted_at", "revision"
+    columns = set(Wording.__dataclass_fields__) & set(post.__mapper__.columns.keys())
+    columns |= {"edited_at", "deleted_at", "revision"}
     db.session.refresh(post, columns, with_for_update={"key_share": True})
+    post.load_pictures()
     if post.deleted_at is not None:
         raise NotVisible
+
+
+def said_of_pictures(post: Post, wording: Wording) -> dict[str, Any]:
+    """What an edit says of the pictures there are, and what it leaves as it is."""
+    given = (wording.alt_texts or [])[: len(post.pictures)]
+    is_sensitive = post.is_sensitive if wording.is_sensitive is None else wording.is_sensitive
+    return {
+        "alt_texts": [*given, *post.alt_texts[len(given) :]],
+        "is_sensitive": is_sensitive and bool(post.pictures),
+    }
 
 
 def wording_of(said: Post | PostVersion) -> Wording:
