@@ -17,7 +17,8 @@ from werkzeug.test import TestResponse
 from app import create_app
 from app.extensions import db
 from app.models.users import User
-from tests import make
+from tests import make, statements as watched
+from tests.statements import Statements
 
 SETTINGS = {
     "TESTING": True,
@@ -95,6 +96,13 @@ def app(site: Flask) -> Iterator[Flask]:
             db.session.execute(table.delete())
         db.session.commit()
         rmtree(Path(site.instance_path) / "media", ignore_errors=True)
+
+
+@pytest.fixture
+def statements(app: Flask) -> Iterator[Statements]:
+    """Every statement that is run, with its parameters."""
+    with watched.noted() as run:
+        yield run
 
 
 @pytest.fixture

@@ -1,17 +1,16 @@
 """Statements whose text is written once, beside the same ones as SQLAlchemy runs them."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import BigInteger, Engine, bindparam, event, select
+from sqlalchemy import BigInteger, bindparam, select
 
 from app.extensions import UTCDateTime, db
 from app.lib.prepared import Prepared, first, prepared
 from app.models.users import User
 from tests import make
+from tests.statements import Statements
 
 BOUND = bindparam("bound", type_=BigInteger)
 
@@ -19,18 +18,6 @@ BOUND = bindparam("bound", type_=BigInteger)
 @pytest.fixture
 def people(app: Flask) -> list[User]:
     return [make.user(name) for name in ("john", "susan", "maria")]
-
-
-@pytest.fixture
-def statements(app: Flask) -> Iterator[list[str]]:
-    run: list[str] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        run.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    yield run
-    event.remove(Engine, "before_cursor_execute", note)
 
 
 def test_rows_are_those_that_sqlalchemy_finds(people: list[User]) -> None:
@@ -65,9 +52,9 @@ def test_constants_are_given_each_time(people: list[User]) -> None:
     assert prepared(query) is prepared(query)
 
 
-def test_a_limit_is_part_of_the_text(people: list[User], statements: list[str]) -> None:
+def test_a_limit_is_part_of_the_text(people: list[User], statements: Statements) -> None:
     query = first(select(User.id).order_by(User.id), 2)
     statements.clear()
     assert len(Prepared(query).rows(db.session.connection(), {})) == 2
-    assert [text for text in statements if "LIMIT 2" in text] == statements
+    assert "LIMIT 2" in statements[0][0]
     assert len(statements) == 1

@@ -1,19 +1,16 @@
 """The replies to a post page by page, and what a page of them costs."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 from bs4 import BeautifulSoup
-from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event, insert
+from sqlalchemy import insert
 
 from app.extensions import db
 from app.lib import ids
 from app.models.posts import Post
 from app.models.users import User
 from tests import make
+from tests.statements import Statements
 
 
 def address(post: Post) -> str:
@@ -87,20 +84,8 @@ def test_a_key_that_is_not_known_leads_to_the_first_page(
         assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, path)
 
 
-@pytest.fixture
-def statements(app: Flask) -> Iterator[list[str]]:
-    run: list[str] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        run.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    yield run
-    event.remove(Engine, "before_cursor_execute", note)
-
-
 def test_a_thread_of_two_thousand_takes_eight_statements(
-    client: FlaskClient, as_john: FlaskClient, john: User, susan: User, statements: list[str]
+    client: FlaskClient, as_john: FlaskClient, john: User, susan: User, statements: Statements
 ) -> None:
     focus = make.post(john)
     step = 1 << ids.RANDOM_BITS

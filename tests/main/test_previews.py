@@ -1,13 +1,11 @@
 """Previews of links: where they are shown, what they show, and to whom."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event
 
 from app.models import edits, publishing
 from app.models.edits import Wording
@@ -16,6 +14,7 @@ from app.models.users import User
 from tests import make
 from tests.elsewhere import Elsewhere, again, elsewhere, preview, run_jobs
 from tests.lib import hostile
+from tests.statements import noted
 
 
 @pytest.fixture
@@ -239,17 +238,9 @@ def test_previews_cost_a_page_no_statement(
     for n in range(25):
         make.post(susan, f"{n}: {other.url()}")
     run_jobs(app)
-    run: list[str] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        run.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
+    with noted() as run:
         assert client.get("/explore").text.count("preview-title") == 20
         cold = len(run)
         client.get("/explore")
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
     assert cold <= 4, run
     assert len(run) - cold <= 2, run

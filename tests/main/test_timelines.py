@@ -2,31 +2,16 @@
 
 import gzip
 import re
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event
 
 from app.extensions import db
 from app.models import publishing, reactions
 from app.models.publishing import Choices
 from app.models.users import User
 from tests import make
-
-
-@pytest.fixture
-def statements(app: Flask) -> Iterator[list[str]]:
-    run: list[str] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        run.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    yield run
-    event.remove(Engine, "before_cursor_execute", note)
+from tests.statements import Statements
 
 
 def test_a_stranger_is_told_what_this_is(client: FlaskClient, john: User) -> None:
@@ -72,7 +57,7 @@ def test_rubbish_cursors_are_refused(as_john: FlaskClient, path: str, query: str
 
 
 def test_a_signed_in_home_page_runs_six_statements_at_most(
-    as_john: FlaskClient, john: User, statements: list[str]
+    as_john: FlaskClient, john: User, statements: Statements
 ) -> None:
     for _ in range(30):
         other = make.user()
@@ -85,7 +70,7 @@ def test_a_signed_in_home_page_runs_six_statements_at_most(
 
 
 def test_an_anonymous_explore_page_runs_two(
-    client: FlaskClient, john: User, statements: list[str]
+    client: FlaskClient, john: User, statements: Statements
 ) -> None:
     for _ in range(25):
         make.post(make.user(), "hello")
@@ -183,7 +168,7 @@ def test_home_leaves_out_answers_to_others(client: FlaskClient, john: User, susa
 
 
 def test_a_home_with_quotes_and_reposts_runs_few_statements(
-    client: FlaskClient, john: User, susan: User, statements: list[str]
+    client: FlaskClient, john: User, susan: User, statements: Statements
 ) -> None:
     reader = make.user("reader")
     make.follow(reader, john)

@@ -1,12 +1,10 @@
 """Conversations of thousands: read by index, in few statements, within bounds."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from flask import Flask
-from sqlalchemy import Engine, event, insert
+from sqlalchemy import insert
 
 from app.extensions import db
 from app.lib import ids
@@ -15,6 +13,7 @@ from app.models.posts import Post
 from app.models.users import User
 from tests import make
 from tests.models.reading import found, pages, shown
+from tests.statements import Statements
 
 WIDE = 2000
 A_MINUTE = 60_000 << ids.RANDOM_BITS
@@ -43,19 +42,6 @@ def long_thread(john: User, susan: User) -> Post:
     return focus
 
 
-@pytest.fixture
-def statements(app: Flask) -> Iterator[list[tuple[str, Any]]]:
-    """Every statement that is run, with its parameters."""
-    run: list[tuple[str, Any]] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
-        run.append((statement, parameters))
-
-    event.listen(Engine, "before_cursor_execute", note)
-    yield run
-    event.remove(Engine, "before_cursor_execute", note)
-
-
 def test_a_long_thread_is_read_whole(long_thread: Post, john: User, susan: User) -> None:
     read = [one for page in pages(long_thread, susan, 20) for one in shown(page.replies)]
     visible = [one for one in read if one is not None]
@@ -70,7 +56,7 @@ def test_a_long_thread_is_read_whole(long_thread: Post, john: User, susan: User)
 
 
 def test_a_long_thread_takes_three_statements_and_no_scan(
-    long_thread: Post, john: User, statements: list[tuple[str, Any]]
+    long_thread: Post, john: User, statements: Statements
 ) -> None:
     middle = db.session.get_one(Post, long_thread.id + 1001 * A_MINUTE)
     for viewer in (john, None):
@@ -83,7 +69,7 @@ def test_a_long_thread_takes_three_statements_and_no_scan(
                 check_plans(statements)
 
 
-def check_plans(statements: list[tuple[str, Any]]) -> None:
+def check_plans(statements: Statements) -> None:
     """No table is read from end to end; what was collected itself may be."""
     for statement, parameters in list(statements):
         plan = db.session.connection().exec_driver_sql(

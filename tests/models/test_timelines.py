@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, event, insert, text
+from sqlalchemy import insert, text
 
 from app.extensions import db
 from app.lib import clock, ids
@@ -19,6 +19,7 @@ from app.models.posts import AUDIENCES, OPEN, Mention, Post
 from app.models.reactions import Bookmark, Like
 from app.models.users import Follow, User
 from tests import make
+from tests.statements import Statements
 
 PEOPLE = 60
 
@@ -225,19 +226,6 @@ def test_deleted_posts_are_on_no_timeline(john: User, susan: User) -> None:
     assert home(john, Cursor()).items == []
 
 
-@pytest.fixture
-def statements(app: Flask) -> Iterator[list[tuple[str, Any]]]:
-    """Every statement that is run, with its parameters."""
-    run: list[tuple[str, Any]] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
-        run.append((statement, parameters))
-
-    event.listen(Engine, "before_cursor_execute", note)
-    yield run
-    event.remove(Engine, "before_cursor_execute", note)
-
-
 def read_everything(reader: User, post: Post, cursor: Cursor) -> None:
     home(reader, cursor)
     for timeline, key in (
@@ -258,7 +246,7 @@ def read_everything(reader: User, post: Post, cursor: Cursor) -> None:
     threads.around(post, reader)
 
 
-def test_no_timeline_scans_a_table(crowd: list[User], statements: list[tuple[str, Any]]) -> None:
+def test_no_timeline_scans_a_table(crowd: list[User], statements: Statements) -> None:
     if db.engine.dialect.name != "sqlite":
         pytest.skip("EXPLAIN QUERY PLAN is SQLite's; PostgreSQL scans small tables by choice")
     reader = make.user("reader")
