@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from random import Random
 
+from app.demo import ballots
+from app.demo.ballots import Votes
 from app.demo.town import Said, Town
 
 # Likes have a long tail: the median of their numbers is e to MIDDLE, for somebody of usual fame.
@@ -14,6 +16,8 @@ NEARBY = 0.7
 PASSES_ON, KEEPS = 0.05, 0.02
 # Those who can log in like and keep more of the newest, and find something that was passed on.
 NEWEST = 300
+# How many times as many vote in a poll as like it.
+VOTES = 4
 GUEST_LIKES, GUEST_KEEPS = 0.25, 0.12
 PASSED_ON = 200
 SILENT = 0.5
@@ -27,6 +31,7 @@ class Echo:
     passers: list[int]
     keepers: list[int]
     late: list[int]
+    votes: Votes
 
 
 class Echoes:
@@ -50,10 +55,18 @@ class Echoes:
             if guest != author and slot >= self.total - NEWEST and guest in near:
                 likers += [guest] * (rng.random() < GUEST_LIKES)
                 keepers += [guest] * (rng.random() < GUEST_KEEPS)
+        if said.saying.earlier and said.saying.is_open and slot >= self.total - NEWEST:
+            # So that they are told of edits.
+            likers += [guest for guest in self.everybody[:2] if guest != author]
         passers = [liker for liker in likers if rng.random() < PASSES_ON]
-        late = self.for_guests(author, slot) if said.saying.is_open else []
+        # What was passed on before is no news to who saw it then.
+        is_news = said.saying.is_open and not passers
+        late = self.for_guests(author, slot) if is_news else []
         passers = [*passers, *late] if said.saying.is_open else []
-        return Echo(*(list(dict.fromkeys(places)) for places in (likers, passers, keepers, late)))
+        likers, passers, keepers, late = map(distinct, (likers, passers, keepers, late))
+        times = VOTES if said.saying.choices else 0
+        voters = distinct(one for _ in range(times) for one in self.draw(said, author, near, slot))
+        return Echo(likers, passers, keepers, late, ballots.fill_in(said.saying, voters, rng))
 
     def close_to(self, said: Said, author: int) -> list[int]:
         """Those who find a post at home."""
@@ -87,3 +100,7 @@ class Echoes:
                 found.append(passer)
                 self.waiting.discard(guest)
         return found
+
+
+def distinct(places: Iterable[int]) -> list[int]:
+    return list(dict.fromkeys(places))

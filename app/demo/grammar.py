@@ -52,6 +52,8 @@ class Language:
     slots: Mapping[str, Sequence[str]]
     closings: Sequence[Template]
     warnings: Sequence[str] = ()
+    # A question, and what can be chosen.
+    polls: Sequence[tuple[str, tuple[str, ...]]] = ()
     space: str = " "
 
 
@@ -93,6 +95,7 @@ class Speech:
         self.topics = {name: TopicDecks(topic, rng) for name, topic in language.topics.items()}
         self.closings = Deck(language.closings, rng)
         self.warnings = language.warnings
+        self.polls = Deck(language.polls, rng)
 
     def choose_topic(self, interests: Sequence[str]) -> str:
         """Mostly one of someone's interests, at times whatever the town talks about."""

@@ -103,12 +103,21 @@ def language(book: Section) -> tuple[Language, Speakers]:
         slots=slots,
         closings=templates(shared, "closings", slots),
         warnings=shared.lines("warnings"),
+        polls=[question(shared, line) for line in shared.lines("polls")],
         space=shared.take("space", str, " "),
     )
     shared.end()
     those = speakers_of(book.part("speakers"))
     book.end()
     return told, those
+
+
+def question(part: Section, line: str) -> tuple[str, tuple[str, ...]]:
+    """What is asked in a poll, and what can be chosen: `What? one | two`."""
+    asked, mark, choices = line.partition(" || ")
+    if not mark:
+        raise part.fault(f"polls: there is no || in “{line}”")
+    return asked, sayings.choices(part, choices)
 
 
 def slots_of(part: Section) -> dict[str, list[str]]:

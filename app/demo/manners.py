@@ -1,6 +1,7 @@
 """How the many say things: to whom, with which warning, and corrected how often."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from random import Random
 
 from app.demo.sayings import Saying
@@ -8,7 +9,9 @@ from app.demo.sayings import Saying
 # Of a hundred posts of the many. What is left is said to everyone, and everyone may reply.
 QUIET, FOLLOWERS, MENTIONED = 4, 4, 1
 ONLY_FOLLOWED, ONLY_MENTIONED, NOBODY = 2, 1, 1
-WARNED, CORRECTED = 1, 3
+WARNED, CORRECTED = 1, 6
+ASKED, SEVERAL, HIDDEN = 4, 25, 30
+HOURS = (1, 6, 24, 24, 72, 168)
 # How many of their posts people pin to their profile.
 PINS = (0, 0, 0, 0, 1, 1, 2, 3)
 
@@ -43,6 +46,21 @@ class Manners:
             warning=rng.choice(warnings) if rng.random() * 100 < WARNED else "",
             is_pinned=audience == "public" and self.pins_it(author),
             earlier=self.slips(text) if rng.random() * 100 < CORRECTED else (),
+        )
+
+    def asks(self) -> bool:
+        """Whether somebody asks something, with choices to vote for."""
+        return self.rng.random() * 100 < ASKED
+
+    def poll(self, saying: Saying, choices: tuple[str, ...]) -> Saying:
+        """A new post with a poll."""
+        rng = self.rng
+        return replace(
+            saying,
+            choices=choices,
+            hours=rng.choice(HOURS),
+            is_multiple=rng.random() * 100 < SEVERAL,
+            hides_results=rng.random() * 100 < HIDDEN,
         )
 
     def drawn(self, shares: dict[str, int], usual: str) -> str:

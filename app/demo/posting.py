@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
-from app.demo import rhythm
+from app.demo import ballots, rhythm
 from app.demo.echoes import Echo, Echoes
 from app.demo.rows import Batch, Row
 from app.demo.town import Said, Town
@@ -58,6 +58,9 @@ class Posting:
         batch.seen[said.author.id] = moment
         self.name(batch, said, rendered)
         self.echo(batch, row, moment, echo)
+        if said.saying.choices:
+            row["has_poll"] = True
+            ballots.add(batch, said, echo.votes, self.people, self.newest)
 
     def wording(self, said: Said, body: str) -> Row:
         saying = said.saying
@@ -140,6 +143,7 @@ def post_row(post_id: int, author_id: int, audience: str) -> Row:
         "repost_of_id": None,
         "quote_of_id": None,
         "preview_id": None,
+        "has_poll": False,
         "edited_at": None,
         "pinned_at": None,
         "replies_count": 0,

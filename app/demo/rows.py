@@ -11,11 +11,16 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.extensions import db, reading, writing
 from app.models.edits import PostVersion
+from app.models.polls import Poll, PollBallot, PollOption, PollVote
 from app.models.posts import OPEN, Mention, Post, PostTag
 from app.models.reactions import Bookmark, Like
 from app.models.users import Follow, User
 
 Row = dict[str, Any]
+ANALYSED = (
+    *('"user"', "follow", "post", "post_tag", "mention", '"like"', "bookmark"),
+    *("poll", "poll_option", "poll_ballot", "poll_vote"),
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,10 @@ class Batch:
     versions: list[Row] = field(default_factory=list)
     likes: list[Row] = field(default_factory=list)
     bookmarks: list[Row] = field(default_factory=list)
+    polls: list[Row] = field(default_factory=list)
+    options: list[Row] = field(default_factory=list)
+    ballots: list[Row] = field(default_factory=list)
+    votes: list[Row] = field(default_factory=list)
     seen: dict[int, datetime] = field(default_factory=dict)
 
 
@@ -82,6 +91,10 @@ def add_posts(batch: Batch) -> None:
         PostVersion: batch.versions,
         Like: batch.likes,
         Bookmark: batch.bookmarks,
+        Poll: batch.polls,
+        PollOption: batch.options,
+        PollBallot: batch.ballots,
+        PollVote: batch.votes,
     }
     with writing() as connection:
         for column in ("replies_count", "quotes_count"):
@@ -138,6 +151,4 @@ def analyse() -> None:
     """Tell PostgreSQL how large its tables have become, sooner than it would find out."""
     if db.engine.dialect.name == "postgresql":
         with writing() as connection:
-            connection.execute(
-                text('ANALYZE "user", follow, post, post_tag, mention, "like", bookmark')
-            )
+            connection.execute(text(f"ANALYZE {', '.join(ANALYSED)}"))

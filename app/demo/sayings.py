@@ -1,16 +1,29 @@
 """What somebody says, with all that its author decides about it beside the words."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
 from app.demo.sections import Section
+from app.models import polls
+from app.models.polls import NewPoll
 from app.models.posts import AUDIENCES, OPEN, REPLIERS
 
 # `[en, markdown, warning: spiders] What is said.`
 NOTES = re.compile(r"\[([^\]\n]+)\] ")
-FLAGS = {"markdown": "is_markdown", "pinned": "is_pinned", "quote": "is_quote"}
+FLAGS = {
+    "markdown": "is_markdown",
+    "pinned": "is_pinned",
+    "quote": "is_quote",
+    "several": "is_multiple",
+    "hidden": "hides_results",
+}
+
+TEXTS: dict[str, Callable[[str], dict[str, Any]]] = {
+    "warning": lambda value: {"warning": value},
+    "before": lambda value: {"earlier": (value,)},
+}
 
 
 @dataclass(frozen=True)
@@ -27,6 +40,11 @@ class Saying:
     # In a conversation: it does not answer, it passes on with a comment.
     is_quote: bool = False
     earlier: tuple[str, ...] = ()
+    # Of a poll: what can be chosen, for how many hours.
+    choices: tuple[str, ...] = ()
+    hours: int = 72
+    is_multiple: bool = False
+    hides_results: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -55,8 +73,18 @@ def meaning(part: Section, note: str, languages: Collection[str]) -> dict[str, A
         return {FLAGS[note]: True}
     if name == "replies" and value in REPLIERS:
         return {"repliers": value}
-    if name == "warning" and value:
-        return {"warning": value}
-    if name == "before" and value:
-        return {"earlier": (value,)}
+    if name == "poll":
+        return {"choices": choices(part, value)}
+    if name in TEXTS and value:
+        return TEXTS[name](value)
     raise part.fault(f"the note [{note}] has no meaning here")
+
+
+def choices(part: Section, line: str) -> tuple[str, ...]:
+    """What can be chosen in a poll: `one | two`. Raises Refused for what no poll can be."""
+    found = tuple(choice.strip() for choice in line.split("|"))
+    try:
+        polls.check(NewPoll(found, polls.LONGEST))
+    except polls.BadPoll:
+        raise part.fault(f"“{line}” is no poll") from None
+    return found

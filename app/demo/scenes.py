@@ -12,6 +12,7 @@ Scene = tuple[Line, ...]
 # What posts can do; a home timeline should show all of it at its top.
 WAYS: tuple[Callable[[Saying], bool], ...] = (
     lambda saying: saying.is_quote,
+    lambda saying: bool(saying.choices),
     lambda saying: bool(saying.warning),
     lambda saying: saying.is_markdown,
     lambda saying: saying.audience == "followers",

@@ -4,6 +4,7 @@ import heapq
 import itertools
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import replace
 from random import Random
 
 from app.demo import loading
@@ -125,7 +126,8 @@ class Talk:
         text = speech.post(topic, called)
         called = called if called in text else ""
         saying = self.manners.say(author.username, text, language, speech.warnings, called)
-        said = Said(author, saying, topic=topic)
+        said = Said(author, saying if called else self.as_poll(saying), topic=topic)
+        saying = said.saying
         if saying.audience == "public" and not saying.warning:
             known.append(said)
         if friend:
@@ -133,6 +135,13 @@ class Talk:
         for later, answer in self.debates.begin(said, slot):
             self.plan(later, answer)
         return said
+
+    def as_poll(self, saying: Saying) -> Saying:
+        """At times a question in the place of what somebody would have said."""
+        if not self.manners.asks():
+            return saying
+        asked, choices = self.speech[saying.language].polls.deal()
+        return self.manners.poll(replace(saying, text=asked, earlier=()), choices)
 
     def quote(self, author: Person, quoted: Said) -> Said:
         """What somebody has to add to what another one says."""

@@ -19,9 +19,10 @@ from app.extensions import db
 from app.jobs import Job
 from app.lib import clock, ids, passwords
 from app.lib.text import clean
-from app.models import publishing, users
+from app.models import polls, publishing, users
 from app.models.credentials import check_password
 from app.models.events import EventRow
+from app.models.polls import NewPoll, Poll, PollBallot, PollOption, PollVote
 from app.models.posts import Mention, PostTag
 from app.models.reactions import Like
 from app.models.users import Follow, User
@@ -43,7 +44,7 @@ SCRIPTS = {
 
 def sums_are_right() -> bool:
     """Whether what each row says of others is what the tables hold."""
-    return sums_of_people() and sums_of_posts()
+    return sums_of_people() and sums_of_posts() and sums_of_polls()
 
 
 def sums_of_people() -> bool:
@@ -73,6 +74,18 @@ def sums_of_posts() -> bool:
     )
 
 
+def sums_of_polls() -> bool:
+    votes = Counter(db.session.scalars(select(PollVote.option_id)))
+    ballots = Counter(db.session.scalars(select(PollBallot.post_id)))
+    voters = {poll.post_id: poll.voters_count for poll in db.session.scalars(select(Poll))}
+    asking = {post.id for post in everything() if post.has_poll}
+    return (
+        voters.keys() == asking
+        and all(voters[post_id] == ballots[post_id] for post_id in voters)
+        and all(one.votes_count == votes[one.id] for one in db.session.scalars(select(PollOption)))
+    )
+
+
 def test_adds_as_many_as_were_asked_for_and_counts_them(filled: Flask) -> None:
     assert len(everybody()) == 60
     assert len(everything()) == 400
@@ -97,6 +110,29 @@ def test_every_post_is_as_if_its_author_had_written_it(filled: Flask) -> None:
 
 def pairs(*columns: InstrumentedAttribute[Any]) -> set[tuple[Any, ...]]:
     return {tuple(row) for row in db.session.execute(select(*columns))}
+
+
+def test_polls_are_as_if_people_had_asked_and_voted(filled: Flask) -> None:
+    posts = {post.id: post for post in everything()}
+    voted = dict[tuple[int, int], int]()
+    for option, vote in db.session.execute(
+        select(PollOption, PollVote).join(PollVote, PollVote.option_id == PollOption.id)
+    ):
+        key = option.post_id, vote.user_id
+        voted[key] = voted.get(key, 0) + 1
+    assert voted.keys() == pairs(PollBallot.post_id, PollBallot.user_id)
+    assert all(posts[post_id].author_id != voter for post_id, voter in voted)
+    found = list(db.session.scalars(select(Poll)))
+    for poll in found:
+        texts = select(PollOption.text).where(PollOption.post_id == poll.post_id)
+        lasts = poll.closes_at - posts[poll.post_id].created_at
+        polls.check(NewPoll(tuple(db.session.scalars(texts.order_by(PollOption.id))), lasts))
+        assert poll.ended_at in {None, poll.closes_at}
+        assert poll.is_multiple or all(
+            count == 1 for (post_id, _voter), count in voted.items() if post_id == poll.post_id
+        )
+    assert {poll.closes_at > clock.now() for poll in found} == {True, False}
+    assert {poll.hide_results for poll in found} == {poll.is_multiple for poll in found}
 
 
 def test_every_about_is_as_if_its_person_had_written_it(filled: Flask) -> None:

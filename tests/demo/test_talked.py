@@ -103,6 +103,7 @@ WAYS = {
     "a quote": lambda post: post.quote_of_id,
     "a warning": lambda post: post.content_warning,
     "Markdown": lambda post: post.is_markdown,
+    "a poll": lambda post: post.has_poll,
     "for followers": lambda post: post.audience == "followers",
     "a preview": lambda post: post.preview_id,
 }
