@@ -18,6 +18,7 @@ from app.main import (
     people,
     pictures,
     pins,
+    polls,
     portraits,
     posts,
     previews,

@@ -23,7 +23,7 @@ AGE: Final = "\x02age\x03"
 # What stands for each mark in the template of a card.
 MARKS: Final = {
     name: Markup(f"\x02{name}\x03")  # noqa: S704  a mark
-    for name in ("classes", "why", "answers", "quote", "facts", "actions")
+    for name in ("classes", "why", "answers", "poll", "quote", "facts", "actions")
 }
 
 Place: TypeAlias = tuple[str, str, str]

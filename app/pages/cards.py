@@ -20,7 +20,7 @@ from app.lib import ids
 from app.models import posts
 from app.models.entries import Entry
 from app.models.users import Asker
-from app.pages import actions
+from app.pages import actions, polls
 from app.pages.card_parts import AGE, MARKS, Place, here, kept_parts, macros, shelf
 from app.pages.moments import Ages
 from app.pages.shelf import (
@@ -43,6 +43,7 @@ ID: Final = Markup("\x02id\x03")
 NAME: Final = Markup("\x02name\x03")
 ADDRESS_OF: Final = Markup("\x02post\x03")
 AGE_MARK, QUOTED_AGE_MARK = AGE.encode(), QUOTED_AGE.encode()
+LEFT_MARK: Final = polls.LEFT.encode()
 ADDRESS_MARK, TOKEN_MARK = ADDRESS.encode(), TOKEN.encode()
 ANY_MARK: Final = re.compile(MARK.pattern.encode())
 
@@ -102,11 +103,13 @@ def cards_in_pieces(
     passes on what is their own would have it twice on a page.
     """
     place, viewer_id = here(), viewer and viewer.id
+    asked = polls.polls_of(entries, viewer)
     views: dict[int, View] = {}
     for entry in entries:
         extra = extras.get(entry.id, PLAIN)
         is_own, is_quoted = viewer_id == entry.author_id, viewer_id == entry.quoted_author_id
-        view = View(entry, viewer is not None, is_own, is_quoted and viewer is not None, extra)
+        is_quoted, poll = is_quoted and viewer is not None, asked.get(entry.shown_id)
+        view = View(entry, viewer is not None, is_own, is_quoted, poll, extra)
         views.setdefault(entry.shown_id, view)
     values, ages = of_this_request(viewer), Ages(place[0], ZoneInfo(place[2]))
     cards = {}
@@ -115,6 +118,8 @@ def cards_in_pieces(
         values[AGE_MARK] = ages.of(ids.moment_of(entry.shown_id)).encode()
         if entry.quote_of_id is not None:
             values[QUOTED_AGE_MARK] = ages.of(ids.moment_of(entry.quote_of_id)).encode()
+        if view.poll is not None:
+            values[LEFT_MARK] = polls.time_left(place[0], view.poll.closes_at).encode()
         pieces[1::2] = [values[mark] for mark in whole[1::2]]
         cards[entry.id] = pieces
     return cards
@@ -136,6 +141,7 @@ class View(NamedTuple):
     is_member: bool
     is_own: bool
     is_quoted: bool
+    poll: polls.View | None
     extra: Extras
 
 
@@ -174,6 +180,7 @@ def compose(view: View, parts: Mapping[tuple[str, int], Part], place: Place) -> 
         MARKS["classes"]: view.extra.classes,
         MARKS["why"]: view.extra.why or passed_on(entry, place),
         MARKS["answers"]: answers(entry, place),
+        MARKS["poll"]: "" if view.poll is None else polls.block(view.poll, place),
         MARKS["quote"]: quote(entry, parts, place),
         MARKS["facts"]: view.extra.facts,
         MARKS["actions"]: actions.row(entry, state, menu(view, place)),

@@ -74,6 +74,8 @@ ROLES = {
     "main.allow_quote": MEMBER,
     "main.unpin": MEMBER,
     "main.unsubscribe": STRANGER,  # its token says who may
+    "main.vote": MEMBER,
+    "main.vote_address": STRANGER,
     "main.with_pictures": STRANGER,
     "main.with_replies": STRANGER,
     "static": STRANGER,

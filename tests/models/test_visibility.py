@@ -12,6 +12,7 @@ from app.models.posts import AUDIENCES, OPEN, Post
 from app.models.publishing import Choices
 from app.models.users import User
 from tests import make
+from tests.models.ballots import ids_of, votes_of
 
 # Who sees a post of susan's, by its audience. A mention opens a post to the one it names.
 SEES = {
@@ -161,6 +162,29 @@ def test_nobody_reacts_to_what_they_may_not_see(
     post = said(susan, audience)
     answer = browsers[viewer].post(f"/posts/{post.id}/{verb}")
     assert (answer.status_code == 404) is (viewer not in SEES[audience])
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+@pytest.mark.parametrize("viewer", ["other", "follower", "mentioned", "author"])
+def test_nobody_votes_on_what_they_may_not_see(
+    browsers: dict[str, FlaskClient], susan: User, audience: str, viewer: str
+) -> None:
+    post = make.poll(susan, body=WORDS, audience=audience)
+    answer = browsers[viewer].post(f"/posts/{post.id}/vote", data={"choice": str(ids_of(post)[0])})
+    # Who asks does not vote.
+    of_those_who_see = 422 if viewer == "author" else 302
+    assert answer.status_code == (of_those_who_see if viewer in SEES[audience] else 404)
+    assert sum(votes_of(post)) == (viewer in SEES[audience] and viewer != "author")
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+@pytest.mark.parametrize("viewer", VIEWERS)
+def test_a_poll_is_as_hidden_as_its_post(
+    browsers: dict[str, FlaskClient], susan: User, audience: str, viewer: str
+) -> None:
+    make.poll(susan, "Low water", "High water", body=WORDS, audience=audience)
+    page = browsers[viewer].get("/@susan").text
+    assert ("Low water" in page) is (viewer in SEES[audience])
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
