@@ -89,26 +89,50 @@ def scarf(pen: Pen, colour: str) -> None:
 
 
 # What is behind the head, and what is on it.
-HAIRCUTS: Final[tuple[tuple[Painter, Painter], ...]] = (
-    (nothing, cropped),
-    (nothing, parted),
-    (nothing, curly),
-    (nothing, capped),
-    (nothing, bald),
-    (bob, parted),
-    (bob, cropped),
-    (long, parted),
-    (bun, cropped),
-    (scarf, bald),
-)
+HAIRCUTS: Final[dict[str, tuple[Painter, Painter]]] = {
+    "cropped": (nothing, cropped),
+    "parted": (nothing, parted),
+    "curly": (nothing, curly),
+    "cap": (nothing, capped),
+    "beard": (nothing, bald),
+    "bob": (bob, parted),
+    "fringe": (bob, cropped),
+    "long": (long, parted),
+    "bun": (bun, cropped),
+    "scarf": (scarf, bald),
+}
+# The skin, haircut and hair of people whom one gets to know; those of others are drawn by lot.
+KNOWN: Final[dict[str, tuple[int, str, int]]] = {
+    "mara": (0, "bun", 2),
+    "teo": (1, "curly", 0),
+    "salma": (2, "scarf", 0),
+    "kasimir": (0, "beard", 5),
+    "olena": (0, "long", 4),
+    "olu": (5, "cropped", 0),
+    "tomas": (2, "cap", 0),
+    "anjali": (3, "long", 0),
+    "dag": (0, "beard", 3),
+    "noor": (3, "scarf", 0),
+    "jun": (1, "parted", 0),
+    "bea": (5, "curly", 0),
+    "ana": (2, "bob", 1),
+    "omar": (3, "beard", 0),
+    "marguerite": (0, "bun", 6),
+    "joao": (2, "cropped", 1),
+    "kenji": (1, "cropped", 5),
+    "pavlo": (0, "parted", 3),
+    "layla": (2, "long", 0),
+    "juliette": (0, "bob", 7),
+}
 
 
 def drawn(name: str) -> Image.Image:
     """The face that belongs to a name."""
     rng = Random(sha256(f"face {name}".encode()).digest())  # noqa: S311  nothing secret comes of it
     ground, light = rng.choice(GROUNDS)
-    skin, hair, cloth = rng.choice(SKINS), rng.choice(HAIRS), rng.choice(CLOTHES)
-    behind, above = rng.choice(HAIRCUTS)
+    tone, haircut, shade = KNOWN.get(name) or by_lot(rng)
+    skin, hair, cloth = SKINS[tone], HAIRS[shade], rng.choice(CLOTHES)
+    behind, above = HAIRCUTS[haircut]
     picture = Image.new("RGB", (SIDE, SIDE), ground)
     pen = ImageDraw.Draw(picture)
     pen.ellipse((90, 60, 710, 680), fill=light)
@@ -118,10 +142,17 @@ def drawn(name: str) -> Image.Image:
     pen.rounded_rectangle((345, 470, 455, 660), 50, fill=darker(skin))
     pen.ellipse((262, 170, 538, 540), fill=skin)
     face(pen, rng, skin)
-    if above is bald and behind is nothing and rng.random() < 0.7:
+    if haircut == "beard":
         beard(pen, hair)
     above(pen, rng.choice(CLOTHES) if above is capped else hair)
     return picture
+
+
+def by_lot(rng: Random) -> tuple[int, str, int]:
+    """Any skin and haircut; from some skins on, hair is dark or grey."""
+    tone = rng.randrange(len(SKINS))
+    shades = range(len(HAIRS)) if tone < 3 else (0, 0, 1, 5)
+    return tone, rng.choice(list(HAIRCUTS)), rng.choice(shades)
 
 
 def face(pen: Pen, rng: Random, skin: str) -> None:
