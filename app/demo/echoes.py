@@ -18,7 +18,7 @@ PASSES_ON, KEEPS = 0.05, 0.02
 NEWEST = 300
 # How many times as many vote in a poll as like it.
 VOTES = 4
-GUEST_LIKES, GUEST_KEEPS = 0.25, 0.12
+GUEST_LIKES, GUEST_KEEPS, GUEST_VOTES = 0.25, 0.12, 0.3
 PASSED_ON = 200
 SILENT = 0.5
 
@@ -64,9 +64,13 @@ class Echoes:
         late = self.for_guests(author, slot) if is_news else []
         passers = [*passers, *late] if said.saying.is_open else []
         likers, passers, keepers, late = map(distinct, (likers, passers, keepers, late))
-        times = VOTES if said.saying.choices else 0
-        voters = distinct(one for _ in range(times) for one in self.draw(said, author, near, slot))
+        voters = self.voters(said, author, near, slot) if said.saying.choices else []
         return Echo(likers, passers, keepers, late, ballots.fill_in(said.saying, voters, rng))
+
+    def voters(self, said: Said, author: int, near: list[int], slot: int) -> list[int]:
+        """Who votes in a poll. The guests leave most votes to whoever logs in as one of them."""
+        drawn = (one for _ in range(VOTES) for one in self.draw(said, author, near, slot))
+        return [one for one in distinct(drawn) if one > 1 or self.rng.random() < GUEST_VOTES]
 
     def close_to(self, said: Said, author: int) -> list[int]:
         """Those who find a post at home."""

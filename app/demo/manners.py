@@ -10,7 +10,7 @@ from app.demo.sayings import Saying
 QUIET, FOLLOWERS, MENTIONED = 4, 4, 1
 ONLY_FOLLOWED, ONLY_MENTIONED, NOBODY = 2, 1, 1
 WARNED, CORRECTED = 1, 6
-ASKED, SEVERAL, HIDDEN = 4, 25, 30
+ASKED, SEVERAL, HIDDEN = 6, 25, 30
 HOURS = (1, 6, 24, 24, 72, 168)
 # How many of their posts people pin to their profile.
 PINS = (0, 0, 0, 0, 1, 1, 2, 3)

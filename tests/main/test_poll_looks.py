@@ -16,7 +16,7 @@ from app.models.users import User
 from tests import make
 from tests.main.poll_blocks import cast, look, poll_in, results, words
 from tests.models.ballots import ids_of
-from tests.statements import Statements
+from tests.statements import Statements, check_plans
 
 DAY = timedelta(days=1)
 
@@ -106,6 +106,7 @@ def test_a_page_of_polls_takes_one_statement_more(
     page = as_john.get("/explore").text
     assert page.count('class="poll"') == 20
     assert len(statements) == plain + 1, statements
+    check_plans(statements)
 
 
 def test_each_viewer_sees_their_own_choice(app: Flask, susan: User) -> None:
