@@ -59,15 +59,16 @@ def pattern_of(kind: str, count: int, *, is_own: bool) -> str:
         )
     if kind == "poll_ended":
         return _("Your poll has ended") if is_own else _("A poll in which you voted has ended")
-    return {
-        "mention": _("%(names)s mentioned you", names=NAMES),
-        "reply": _("%(names)s replied to you", names=NAMES),
-        "quote": _("%(names)s quoted your post", names=NAMES),
-        "edited": _("%(names)s edited a post that you reacted to", names=NAMES),
-        "scheduled_returned": _(
+    words = {
+        "mention": lambda: _("%(names)s mentioned you", names=NAMES),
+        "reply": lambda: _("%(names)s replied to you", names=NAMES),
+        "quote": lambda: _("%(names)s quoted your post", names=NAMES),
+        "edited": lambda: _("%(names)s edited a post that you reacted to", names=NAMES),
+        "scheduled_returned": lambda: _(
             "A scheduled post could not be sent; it is among your drafts again"
         ),
-    }[kind]
+    }
+    return words[kind]()
 
 
 def listed(names: Sequence[str], count: int) -> str:
