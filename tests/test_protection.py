@@ -4,6 +4,7 @@ import io
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app.models.users import User
@@ -40,16 +41,18 @@ def test_a_body_of_unknown_length_is_not_cut_in_silence(client: FlaskClient, joh
 
 
 @pytest.mark.parametrize(
-    ("path", "megabytes", "is_refused"),
-    [
-        ("/settings/appearance", 3, True),
-        ("/settings/profile", 3, False),
-        ("/settings/profile", 35, True),
-    ],
+    ("path", "most"),
+    [("/settings/appearance", "MAX_CONTENT_LENGTH"), ("/settings/profile", "MAX_UPLOAD_LENGTH")],
 )
 def test_only_what_takes_files_may_be_sent_much(
-    as_john: FlaskClient, path: str, megabytes: int, is_refused: bool
+    app: Flask,
+    as_john: FlaskClient,
+    monkeypatch: pytest.MonkeyPatch,
+    path: str,
+    most: str,
 ) -> None:
     # security 49
-    form = uploads.form({}, file=b"x" * megabytes * 1024 * 1024)
-    assert (as_john.post(path, **form).status_code == 413) is is_refused
+    monkeypatch.setitem(app.config, "MAX_UPLOAD_LENGTH", 4 * 1024 * 1024)
+    for more, is_refused in ((-1024, False), (1, True)):
+        form = uploads.form({}, file=b"x" * (app.config[most] + more))
+        assert (as_john.post(path, **form).status_code == 413) is is_refused
