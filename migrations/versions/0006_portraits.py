@@ -27,9 +27,9 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=32), nullable=False),
         sa.Column("source", sa.String(length=64), nullable=False),
         sa.Column("original_key", sa.String(length=32), nullable=False),
-        sa.Column("x", sa.Float(), nullable=False),
-        sa.Column("y", sa.Float(), nullable=False),
-        sa.Column("size", sa.Float(), nullable=False),
+        sa.Column("x", sa.Double(), nullable=False),
+        sa.Column("y", sa.Double(), nullable=False),
+        sa.Column("size", sa.Double(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["user_id"], ["user.id"], name=op.f("fk_portrait_user_id_user"), ondelete="CASCADE"
