@@ -13,7 +13,7 @@ import click
 from flask import current_app
 
 from app import demo, schema
-from app.demo import cast, friendships, hearing, pages, portraits, rhythm, rows
+from app.demo import albums, cast, friendships, hearing, pages, portraits, rhythm, rows
 from app.demo.cast import Person
 from app.demo.echoes import Echoes
 from app.demo.posting import Posting
@@ -175,6 +175,7 @@ def add_posts(talk: Talk, times: Times, rng: Random) -> None:
         for some in batches(told):
             rows.add_posts(posting.batch(some))
             bar.update(len(some))
+    albums.add(posting.openings, rng)
 
 
 def batches(items: Iterator[T]) -> Iterator[list[T]]:

@@ -1,10 +1,12 @@
 """How the talk becomes rows: a batch of posts, with all that belongs to each."""
 
+from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
 from app.demo import ballots, rhythm
+from app.demo.albums import Opening
 from app.demo.echoes import Echo, Echoes
 from app.demo.rows import Batch, Row
 from app.demo.town import Said, Town
@@ -16,6 +18,7 @@ SOON = timedelta(days=2)
 # How many posts from the end it is for what is passed on just now.
 LATELY = 20
 AT_ONCE = timedelta(milliseconds=1)
+OPENINGS = 1000
 
 
 class Posting:
@@ -32,6 +35,8 @@ class Posting:
         self.newest, self.lately = moments[-1], moments[-LATELY:][0]
         self.dates = dates
         self.slot = 0
+        # The newest posts that pictures may go with.
+        self.openings: deque[Opening] = deque(maxlen=OPENINGS)
 
     def batch(self, told: Iterable[tuple[Said, datetime]]) -> Batch:
         """The rows of some posts, which are the next of the story."""
@@ -54,6 +59,9 @@ class Posting:
         row["preview_id"] = self.pages.get(next(richtext.addresses_in(rendered.html), ""))
         row["pinned_at"] = self.after(moment) if said.saying.is_pinned else None
         row["edited_at"] = self.edit(batch, said, moment)
+        if said.topic and said.saying.is_open and not (said.parent or row["quote_of_id"]):
+            told = said.topic, said.saying.language
+            self.openings.append(Opening(said.id, said.author.id, *told))
         batch.posts.append(row)
         batch.seen[said.author.id] = moment
         self.name(batch, said, rendered)
