@@ -107,8 +107,7 @@ def limit_settings(env: Env, instance: Path) -> dict[str, Any]:
         "RATELIMIT_ENABLED": env.bool("RATELIMIT_ENABLED", True),
         "RATELIMIT_STORAGE_URI": redis or f"sqlite:///{instance / 'limits.db'}",
         "MAX_CONTENT_LENGTH": env.int("MAX_CONTENT_LENGTH", 2 * 1024 * 1024),
-        # For the forms that bring files along: four pictures, and room to say which is too large.
-        "MAX_UPLOAD_LENGTH": env.int("MAX_UPLOAD_LENGTH", 64 * 1024 * 1024),
+        "MAX_UPLOAD_LENGTH": env.int("MAX_UPLOAD_LENGTH", 34 * 1024 * 1024),
         "MAX_FORM_MEMORY_SIZE": 500_000,
         "MAX_FORM_PARTS": 1_000,
     }
