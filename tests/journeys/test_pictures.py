@@ -1,0 +1,162 @@
+"""Pictures in a real browser: sent with and without script, looked at, described."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from app.models import publishing
+from app.models.publishing import Choices
+from app.models.users import User
+from tests import make
+from tests.journeys.conftest import Live, log_in
+from tests.lib import files
+
+Open = Callable[..., Page]
+SHOWN = ".post .media .u-photo"
+
+
+@pytest.fixture
+def mara(live: Live) -> User:
+    return make.user("mara")
+
+
+@pytest.fixture
+def two_files(tmp_path: Path) -> list[str]:
+    made = {
+        "hills.png": files.picture("PNG", 900, 600),
+        "quay.jpg": files.picture("JPEG", 600, 900),
+    }
+    for name, content in made.items():
+        (tmp_path / name).write_bytes(content)
+    return [str(tmp_path / name) for name in made]
+
+
+def faults(page: Page) -> list[Any]:
+    """What axe finds; pages that change are given time to come to rest."""
+    page.wait_for_timeout(300)
+    return [one["id"] for one in Axe().run(page).response["violations"]]
+
+
+def test_pictures_with_script(
+    open_page: Open, live: Live, mara: User, two_files: list[str]
+) -> None:
+    page = open_page()
+    log_in(page, mara)
+    page.fill("#body", "Two pictures.")
+    with page.expect_file_chooser() as chooser:
+        page.click("label[title='Add pictures']")
+    chooser.value.set_files(two_files)
+    expect(page.locator(".uploads [name=picture]").nth(1)).not_to_have_value("")
+    expect(page.locator(".uploads canvas")).to_have_count(2)
+    assert faults(page) == []
+    page.get_by_label("What picture 1 shows").fill("Hills.")
+    page.get_by_label("What picture 2 shows").fill("A quay.")
+    page.click("#compose button.btn-primary")
+    expect(page.locator(".picture-note")).to_have_count(2)
+    live.run_jobs()
+    page.reload()
+    expect(page.locator(SHOWN)).to_have_count(2)
+    look_around(page)
+
+
+def look_around(page: Page) -> None:
+    """The lightbox by keyboard alone, and back to where one was."""
+    box, first = page.locator("#lightbox"), page.locator("[data-picture]").first
+    first.focus()
+    page.keyboard.press("Enter")
+    expect(box).to_be_visible()
+    expect(box.locator(".lightbox-place")).to_have_text("Picture 1 of 2")
+    expect(box.locator(".lightbox-alt")).to_have_text("Hills.")
+    assert faults(page) == []
+    page.keyboard.press("ArrowRight")
+    expect(box.locator(".lightbox-alt")).to_have_text("A quay.")
+    page.keyboard.press("ArrowRight")
+    expect(box.locator(".lightbox-alt")).to_have_text("Hills.")
+    page.keyboard.press("Escape")
+    expect(box).to_be_hidden()
+    expect(first).to_be_focused()
+
+
+def test_pictures_without_script(
+    open_page: Open, live: Live, mara: User, two_files: list[str]
+) -> None:
+    page = open_page(width=390, java_script_enabled=False)
+    log_in(page, mara)
+    page.goto("/posts/new")
+    page.fill("#body", "Two pictures.")
+    page.locator("label[title='Add pictures']").click()
+    page.set_input_files("#images", [*two_files, __file__])
+    page.get_by_label("What new picture 1 shows").fill("Hills.")
+    page.click("#compose button.btn-primary")
+    expect(page.locator(".for-pictures .error")).to_contain_text("test_pictures.py cannot be read")
+    expect(page.locator("#body")).to_have_value("Two pictures.")
+    expect(page.get_by_label("What picture 1 shows")).to_have_value("Hills.")
+    page.get_by_title("Leave this picture out").nth(1).click()
+    page.click("#compose button.btn-primary")
+    live.run_jobs()
+    page.goto("/")
+    expect(page.locator(SHOWN)).to_have_count(1)
+    expect(page.locator(SHOWN)).to_have_attribute("alt", "Hills.")
+    page.locator(".alt summary").click()
+    expect(page.locator(".alt p")).to_be_visible()
+    with page.expect_response(lambda answer: "/pictures/full/" in answer.url) as answer:
+        page.locator("[data-picture]").click()
+    assert answer.value.status == 200
+
+
+def test_what_is_pasted_is_added(open_page: Open, mara: User) -> None:
+    page = open_page(width=820)
+    log_in(page, mara)
+    page.goto("/posts/new")
+    page.evaluate(
+        """async () => {
+          const canvas = new OffscreenCanvas(40, 30);
+          canvas.getContext("2d").fillRect(0, 0, 20, 20);
+          const blob = await canvas.convertToBlob({type: "image/png"});
+          const data = new DataTransfer();
+          data.items.add(new File([blob], "pasted.png", {type: "image/png"}));
+          const manner = {clipboardData: data, bubbles: true, cancelable: true};
+          const event = new ClipboardEvent("paste", manner);
+          document.getElementById("body").dispatchEvent(event);
+        }"""
+    )
+    expect(page.locator(".uploads [name=picture]")).not_to_have_value("")
+    page.get_by_title("Leave this picture out").click()
+    expect(page.locator(".uploads > li")).to_have_count(0)
+
+
+def test_what_may_disturb_is_asked_for(open_page: Open, live: Live, mara: User) -> None:
+    post = publishing.publish(mara, "Careful.", choices=Choices())
+    make.picture(mara, post, files.picture("PNG", 900, 600), is_sensitive=True, alt_text="Hills.")
+    page = open_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/@mara")
+    assert faults(page) == []
+    assert not any("/pictures/" in url for url in asked)
+    page.locator(".veil > summary").click()
+    expect(page.locator(SHOWN)).to_be_visible()
+    plain = open_page(width=390, java_script_enabled=False)
+    plain.goto("/@mara")
+    expect(plain.locator(SHOWN)).to_be_hidden()
+    plain.locator(".veil > summary").click()
+    expect(plain.locator(SHOWN)).to_be_visible()
+
+
+def test_descriptions_are_edited(open_page: Open, live: Live, mara: User) -> None:
+    post = make.post(mara, "Hills and a quay.")
+    make.picture(mara, post, files.picture("PNG", 900, 600), alt_text="Hills.")
+    page = open_page(width=820)
+    log_in(page, mara)
+    page.goto(f"/posts/{post.id}/edit")
+    assert faults(page) == []
+    page.get_by_label("What picture 1 shows").fill("Green hills.")
+    page.click("#compose button.btn-primary")
+    expect(page.locator(SHOWN)).to_have_attribute("alt", "Green hills.")
+    page.goto(f"/posts/{post.id}/history")
+    expect(page.locator("ins").first).to_contain_text("Green")
+    assert faults(page) == []
