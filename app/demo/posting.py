@@ -59,7 +59,8 @@ class Posting:
         row["preview_id"] = self.pages.get(next(richtext.addresses_in(rendered.html), ""))
         row["pinned_at"] = self.after(moment) if said.saying.is_pinned else None
         row["edited_at"] = self.edit(batch, said, moment)
-        if said.topic and said.saying.is_open and not (said.parent or row["quote_of_id"]):
+        others = said.parent, row["quote_of_id"], row["preview_id"], said.saying.choices
+        if said.topic and said.saying.is_open and not any(others):
             told = said.topic, said.saying.language
             self.openings.append(Opening(said.id, said.author.id, *told))
         batch.posts.append(row)
