@@ -34,7 +34,10 @@ class Form(FlaskForm):
     class Meta(FlaskForm.Meta):
         """Reads what a browser sends as a form, and no JSON: that holds more than texts."""
 
-        def wrap_formdata(self, _form: "Form", _formdata: object) -> MultiDict[str, str] | None:
+        def wrap_formdata(self, _form: "Form", formdata: object) -> MultiDict[str, str] | None:
+            # What was kept of an earlier form is read where there is no request, too.
+            if isinstance(formdata, MultiDict):
+                return formdata
             return request.form if request.method == "POST" else None
 
     # Seconds after which what was sent too often may be sent again.

@@ -21,6 +21,7 @@ LIMITS: Final = {
     "mail": "3 per 30 minutes; 6 per day",
     "post": "300 per 3 hours",
     "picture": "30 per 30 minutes",
+    "draft": "900 per hour",
     "follow": "400 per day",
     "preview": "60 per hour",
     "reaction": "600 per hour",

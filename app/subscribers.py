@@ -7,7 +7,15 @@ from typing import Any
 
 from app import jobs
 from app.auth import mail
-from app.main import detecting, developing, digests as digest_mail, looking, portraying, telling
+from app.main import (
+    detecting,
+    developing,
+    digests as digest_mail,
+    looking,
+    portraying,
+    saying,
+    telling,
+)
 from app.models import (
     credentials,
     digests,
@@ -25,6 +33,7 @@ from app.models import (
     publishing,
     purging,
     reactions,
+    schedules,
     users,
 )
 from app.models.events import Event
@@ -50,6 +59,7 @@ SUBSCRIBERS: dict[type[Event], tuple[Handler, ...]] = {
     digests.DigestDue: (digest_mail.send_digest,),
     posts.Deleted: (telling.tell_addressed, telling.count_for_readers),
     posts.Restored: (telling.tell_addressed, telling.count_for_readers),
+    schedules.Scheduled: (saying.publish_scheduled,),
     drafts.Returned: (telling.tell_returned,),
     reactions.Liked: (telling.tell_liked,),
     reactions.Unliked: (telling.tell_liked,),

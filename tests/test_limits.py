@@ -32,6 +32,7 @@ FEW = {
     "mail": "3 per 30 minutes; 6 per day",
     "post": "3 per 3 hours",
     "picture": "3 per 30 minutes",
+    "draft": "3 per hour",
     "follow": "3 per day",
     "preview": "3 per hour",
     "reaction": "3 per hour",
@@ -109,6 +110,12 @@ def send_picture(client: FlaskClient, number: int) -> TestResponse:
     return client.post("/posts" if number % 2 else "/pictures", data=sent)
 
 
+def schedule(client: FlaskClient, number: int) -> TestResponse:
+    moment = clock.now() + timedelta(days=1)
+    form = {"body": f"Number {number}.", "scheduled_at": f"{moment:%Y-%m-%dT%H:%M}"}
+    return client.post("/posts", data=form)
+
+
 def react(client: FlaskClient, number: int) -> TestResponse:
     """Like, repost or bookmark the one post there is; taking it back costs nothing."""
     post_id = db.session.scalars(select(Post.id).where(Post.repost_of_id.is_(None))).one()
@@ -139,6 +146,8 @@ USES: dict[str, tuple[str, Use]] = {
     "post": ("post", write),
     "send a portrait": ("picture", send_portrait),
     "send a picture": ("picture", send_picture),
+    "save a draft": ("draft", lambda c, n: c.post("/drafts", data={"body": f"Number {n}."})),
+    "schedule a post": ("draft", schedule),
     "follow": ("follow", lambda c, n: c.post(f"/@person{n}/follow")),
     "follow and unfollow": ("follow", lambda c, _n: follow_and_unfollow(c)),
     "look at a page again": ("preview", look_again),

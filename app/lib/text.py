@@ -50,6 +50,11 @@ def clean(text: str, *, lines: bool) -> str:
     return _finish(text, lines=lines)
 
 
+def without_junk(text: str) -> str:
+    """A text as it was typed, but for what cannot be stored or sent."""
+    return _JUNK.sub("", text)
+
+
 def clean_name(text: str) -> str:
     """A single line that will stand for a person, cleaned, and without anything that hides.
 

@@ -9,6 +9,7 @@ bp = Blueprint("main", __name__)
 from app.main import (
     about,
     digests,
+    drafts,
     edits,
     health,
     media,
@@ -24,6 +25,7 @@ from app.main import (
     previews,
     quotes,
     reactions,
+    scheduled,
     settings,
     suggestions,
     timelines,

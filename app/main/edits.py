@@ -14,7 +14,7 @@ from app.forms import form_page, keeps_input, refusal
 from app.lib import languages, paging
 from app.lib.differences import Piece, marked
 from app.main import bp
-from app.main.composing import languages_of_viewer
+from app.main.composing import languages_of
 from app.main.edit_forms import EditForm
 from app.main.pages import cursor
 from app.models import edits, visibility
@@ -82,7 +82,7 @@ def edit_form(post: Post | None) -> EditForm:
         form.pictures = post.pictures
         form.alt_text.data = form.alt_text.data or post.alt_texts
     own = [post.language] if post is not None and post.language else []
-    form.offer(dict.fromkeys((*own, *languages_of_viewer())))
+    form.offer(dict.fromkeys((*own, *languages_of(viewer()))))
     return form
 
 

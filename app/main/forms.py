@@ -23,6 +23,7 @@ from wtforms.validators import DataRequired, InputRequired
 
 from app.forms import Form, line, paragraphs
 from app.lib import languages, text, weblinks
+from app.main.draft_forms import DraftFields
 from app.main.picture_forms import PicturesForm
 from app.main.poll_forms import PollFields
 from app.main.portrait_forms import PortraitFields
@@ -61,7 +62,7 @@ class TextForm(Form):
         self.language.choices = [SelectChoice("", _("Detect language")), *named]
 
 
-class PostForm(PicturesForm, PollFields, TextForm):
+class PostForm(PicturesForm, PollFields, DraftFields, TextForm):
     audience = SelectField(
         _l("Who can see this"),
         choices=[
@@ -84,7 +85,6 @@ class PostForm(PicturesForm, PollFields, TextForm):
     )
     in_reply_to = HiddenField(filters=[line])
     quote_of = HiddenField(filters=[line])
-    once = HiddenField(filters=[line])
 
 
 def check_length(value: str, most: int, count: Callable[[str], int] = text.length) -> None:

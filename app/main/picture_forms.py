@@ -1,9 +1,9 @@
 """What a composer holds of pictures: files, those taken in before, and what each of them shows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from flask import request
+from flask import has_request_context, request
 from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, Field
@@ -13,6 +13,7 @@ from app.forms import Form
 from app.lib import ids, text
 from app.models import pictures
 from app.models.pictures import Picture
+from app.models.users import Asker
 
 NAME_SHOWN = 60
 
@@ -36,7 +37,8 @@ class FilesField(Field):
 
     def process(self, formdata: Any, *_more: Any, **_given: Any) -> None:
         super().process(None, [])
-        if formdata is not None:
+        # What was kept of an earlier form has no files.
+        if formdata is not None and has_request_context():
             sent = request.files.getlist(self.name)
             self.data = [file for file in sent if file.filename]
 
@@ -82,6 +84,8 @@ class PicturesForm(AltTextsForm):
     # What the post will show, once somebody has looked whether it is there.
     chosen: Sequence[Picture] | None = None
     chosen_ids: Sequence[int] = ()
+    # Those of a form that is only shown, by their ids.
+    found: Mapping[int, Picture] = {}
     # What was typed for files that were not taken.
     left_texts: Sequence[str] | None = None
 
@@ -107,13 +111,20 @@ class PicturesForm(AltTextsForm):
         }
         return known, self.alt_text.data[len(before) :]
 
+    def find_pictures(self, author: Asker) -> None:
+        """Look up the pictures of a form that is only shown; those that are gone go from it."""
+        known = self.texts()[0]
+        self.found = {one.id: one for one in pictures.own_loose(author, self.kept_ids)}
+        self.picture.data = [str(number) for number in self.found]
+        self.alt_text.data = [known.get(number, "") for number in self.found]
+
     @property
     def items(self) -> list[tuple[int, Picture | None, str]]:
         """The pictures that are shown with the form: ids, what is known of them, descriptions."""
         if self.chosen is not None:
             return [(picture.id, picture, picture.alt_text) for picture in self.chosen]
-        known = self.texts()[0]
-        return [(number, None, known.get(number, "")) for number in self.kept_ids[: pictures.MOST]]
+        known, shown = self.texts()[0], self.kept_ids[: pictures.MOST]
+        return [(number, self.found.get(number), known.get(number, "")) for number in shown]
 
     @property
     def typed_texts(self) -> Sequence[str]:

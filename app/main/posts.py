@@ -2,28 +2,23 @@
 
 from urllib.parse import urlsplit
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from app.extensions import db
 from app.forms import form_page, keeps_input, refusal, takes_files
 from app.main import bp
-from app.main.composing import Gone, choices_in, post_form
+from app.main.composing import post_form
 from app.main.conversations import conversation_page
 from app.main.forms import PostForm
+from app.main.saying import Refused, is_open, refuse, say
+from app.main.scheduled import place_of, schedule
 from app.main.uploads import take_pictures
-from app.models import posts, publishing, visibility
-from app.models.pictures import PicturesGone
-from app.models.posts import Post
-from app.models.publishing import RepliesClosed, TakenBack
+from app.models import drafts, visibility
 from app.visitor import me, public, safe_next, viewer
 
 LOGGED_OUT = _l("You are logged out. Log in in another tab, then post this here.")
-GONE = _l("What this belongs to is no longer there. Your text is kept: post it by itself.")
-CLOSED = _l("The author does not take replies from you. Your text is kept.")
-
-PICTURES_GONE = _l("A picture is no longer there, or in another post already. Add it again.")
 
 
 @bp.post("/posts")
@@ -31,41 +26,38 @@ PICTURES_GONE = _l("A picture is no longer there, or in another post already. Ad
 @keeps_input
 @takes_files
 def create_post() -> ResponseReturnValue:
-    """Publish what the composer holds. Whatever is wrong, the text comes back with the page."""
+    """Publish what the composer holds, now or later. Whatever is wrong, it comes back."""
     form, author = post_form(), viewer()
     if author is None:
         form.refuse("body", str(LOGGED_OUT))
         return refusal("main/compose.html", form, 401)
-    post = say(form) if may_be_said(form) else None
-    if post is None:
+    if not is_well(form):
         return form_page("main/compose.html", form)
-    db.session.commit()
-    flash(_("Posted."), "posted")
-    if post.in_reply_to_id is not None:
-        return redirect(url_for(".post", username=author.username, post_id=post.id))
-    return redirect(url_for(".home", _anchor=f"post-{post.id}"))
+    if form.moment is not None:
+        return schedule(form, form.moment) or form_page("main/compose.html", form)
+    return publish(form) or form_page("main/compose.html", form)
 
 
-def may_be_said(form: PostForm) -> bool:
+def is_well(form: PostForm) -> bool:
     """Whether all is well with a form. Its pictures are kept, whatever else is wrong."""
     is_valid = form.validate_on_submit()
-    if form.is_stale or not take_pictures(form, me()):
-        return False
-    return is_valid and form.spends("body", ("post", str(me().id)))
+    return not form.is_stale and take_pictures(form, me()) and is_valid
 
 
-def say(form: PostForm) -> Post | None:
-    """Publish what a valid form holds; None if it cannot be said where it was meant to be."""
-    once, most = (form.once.data or "")[: posts.ONCE_MAX], current_app.config["POST_MAX_LENGTH"]
+def publish(form: PostForm) -> ResponseReturnValue | None:
+    """Publish what a valid form holds, and with it goes its draft; None if that cannot be."""
+    author = me()
+    if not (form.spends("body", ("post", str(author.id))) and is_open(form, author)):
+        return None
     try:
-        return publishing.publish(me(), form.body.data or "", most, once or None, choices_in(form))
-    except (Gone, TakenBack):
-        form.refuse("body", str(GONE))
-    except RepliesClosed:
-        form.refuse("body", str(CLOSED))
-    except PicturesGone:
-        form.refuse("images", str(PICTURES_GONE))
-    return None
+        post = say(form, author, form.once.data or None)
+    except Refused as refused:
+        refuse(form, refused)
+        return None
+    drafts.use_up(author, form.source)
+    db.session.commit()
+    flash(_("Posted."), "posted")
+    return redirect(place_of(post, author))
 
 
 @bp.get("/posts")

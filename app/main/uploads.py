@@ -39,9 +39,20 @@ def take_pictures(form: PicturesForm, author: User) -> bool:
     texts = known | {
         picture_id: typed[place] for place, picture_id in taken.items() if place < len(typed)
     }
-    form.chosen_ids = [*kept, *taken.values()]
-    form.chosen = pictures.own_loose(author, form.chosen_ids)
     form.left_texts = [words for place, words in enumerate(typed) if place not in taken]
+    return choose(form, author, [*kept, *taken.values()], texts)
+
+
+def choose_kept(form: PicturesForm, author: User) -> bool:
+    """The same for what brings no files, in the transaction that there is."""
+    return choose(form, author, form.kept_ids[:MOST], form.texts()[0])
+
+
+def choose(
+    form: PicturesForm, author: User, picture_ids: Sequence[int], texts: Mapping[int, str]
+) -> bool:
+    form.chosen_ids = picture_ids
+    form.chosen = pictures.own_loose(author, picture_ids)
     pictures.describe(form.chosen, texts, is_sensitive=form.is_sensitive.data)
     if author.requires_alt_text:
         form.demand_texts(picture.alt_text for picture in form.chosen)

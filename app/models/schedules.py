@@ -6,7 +6,7 @@ changes its row first, so that of all who want it at once one gets it.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import Select, Update, select, update
 
@@ -19,6 +19,7 @@ from app.models.users import Asker, User
 
 SOONEST: Final = timedelta(minutes=1)
 LATEST: Final = timedelta(days=730)
+SKEW: Final = timedelta(seconds=5)
 
 
 class BadMoment(Exception):
@@ -147,6 +148,20 @@ def scheduled(author: Asker) -> Select[Draft]:
     """What a person has scheduled, the next one first."""
     timely = drafts.of(author).where(Draft.scheduled_at.is_not(None))
     return timely.order_by(Draft.scheduled_at, Draft.id)
+
+
+def moments(author: Asker) -> Select[datetime]:
+    """When a person's scheduled posts go out, the next one first."""
+    timely = Draft.author_id == author.id, Draft.scheduled_at.is_not(None)
+    # What is asked for is none that is not there.
+    return cast(Select[datetime], select(Draft.scheduled_at).where(*timely)).order_by(
+        Draft.scheduled_at
+    )
+
+
+def between(author: Asker, start: datetime, end: datetime) -> Select[Draft]:
+    """What a person has scheduled for a span of time, the next one first."""
+    return scheduled(author).where(Draft.scheduled_at >= start, Draft.scheduled_at < end)
 
 
 def post_of(author: Asker, draft_id: int) -> int | None:

@@ -8,6 +8,15 @@ from flask import Flask, current_app, request, url_for
 from app import visitor
 from app.lib import links
 from app.models.posts import Post
+from app.pages.calendar import (
+    clock_time,
+    day_name,
+    is_over,
+    nearness,
+    typed_moment,
+    weekdays,
+    zone_words,
+)
 from app.pages.cards import cards_by_id, post_cards
 from app.pages.faces import avatar_url, header_url
 from app.pages.files import asset, compress_page, has_asset, icon, keep_versioned
@@ -27,15 +36,19 @@ def init_app(app: Flask) -> None:
         avatar_url,
         blur,
         cards_by_id,
+        clock_time,
         compact,
         csrf_token,
+        day_name,
         day_tag,
         direction,
         few,
         has_asset,
         header_url,
         icon,
+        is_over,
         kept,
+        nearness,
         newest_in,
         once,
         picture_url,
@@ -49,8 +62,11 @@ def init_app(app: Flask) -> None:
         this_address,
         time_patterns,
         time_tag,
+        typed_moment,
         unread,
         viewer_zone,
+        weekdays,
+        zone_words,
     )
     app.jinja_env.globals.update({name.__name__: name for name in names})
     app.jinja_env.filters["shown_address"] = links.label

@@ -48,6 +48,7 @@ def test_the_limits_are_those_that_were_decided() -> None:
         "post": [(300, 10800)],
         "picture": [(30, 1800)],
         "preview": [(60, 3600)],
+        "draft": [(900, 3600)],
         "follow": [(400, 86400)],
         "reaction": [(600, 3600)],
     }

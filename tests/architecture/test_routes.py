@@ -29,7 +29,10 @@ ROLES = {
     "main.bookmarks": MEMBER,
     "main.cover": STRANGER,
     "main.create_post": STRANGER,  # keeps what was typed, and answers 401
+    "main.delete_draft": MEMBER,
     "main.delete_post": MEMBER,
+    "main.draft": MEMBER,
+    "main.draft_list": MEMBER,
     "main.edit_post": MEMBER,
     "main.explore": STRANGER,
     "main.follow": MEMBER,
@@ -41,6 +44,7 @@ ROLES = {
     "main.likes": MEMBER,
     "main.livez": STRANGER,
     "main.missing_tile": STRANGER,
+    "main.move_draft": MEMBER,
     "main.new_post": MEMBER,
     "main.news": MEMBER,
     "main.notification_list": MEMBER,
@@ -53,6 +57,7 @@ ROLES = {
     "main.posts_address": STRANGER,
     "main.preview_picture": STRANGER,  # of pages that are everybody's
     "main.profile": STRANGER,
+    "main.publish_draft": MEMBER,
     "main.quilt": STRANGER,
     "main.quotes": STRANGER,
     "main.react": MEMBER,
@@ -61,7 +66,9 @@ ROLES = {
     "main.refresh_preview": MEMBER,
     "main.reposters": STRANGER,
     "main.restore_post": MEMBER,
+    "main.save_draft": STRANGER,  # keeps what was typed, and answers 401
     "main.save_edit": STRANGER,  # keeps what was typed, and answers 401
+    "main.scheduled": MEMBER,
     "main.settings": MEMBER,
     "main.settings_account": MEMBER,
     "main.settings_appearance": MEMBER,
@@ -69,6 +76,7 @@ ROLES = {
     "main.settings_profile": MEMBER,
     "main.tag": STRANGER,
     "main.tile": STRANGER,
+    "main.unschedule_draft": MEMBER,
     "main.unfollow": MEMBER,
     "main.withdraw_quote": MEMBER,
     "main.allow_quote": MEMBER,
@@ -82,6 +90,7 @@ ROLES = {
 }
 VALUES: dict[str, Any] = {
     "username": "susan",
+    "draft_id": 1,
     "post_id": 1,
     "verb": "like",
     "tag": "x",

@@ -108,9 +108,25 @@ def test_another_text_from_the_same_page_is_another_post(as_john: FlaskClient) -
 
 def test_the_same_words_from_another_page_are_another_post(as_john: FlaskClient) -> None:
     assert composer_key(as_john) != composer_key(as_john)
-    for key in (composer_key(as_john), composer_key(as_john), "", "x" * 500):
+    for key in (composer_key(as_john), composer_key(as_john), "", "x" * 32):
         as_john.post("/posts", data={"body": "again", "once": key})
     assert count_posts() == 4
+
+
+def test_a_key_that_no_page_has_made_is_refused(as_john: FlaskClient) -> None:
+    refused = as_john.post("/posts", data={"body": "kept text", "once": "x" * 33})
+    assert refused.status_code == 422
+    assert "The form arrived damaged." in refused.text
+    assert "kept text" in refused.text
+    assert count_posts() == 0
+
+
+def test_a_refused_reply_shows_what_it_answers(as_john: FlaskClient, susan: User) -> None:
+    post = make.post(susan, "Who has seen the ferry?")
+    refused = as_john.post("/posts", data={"body": "x" * 501, "in_reply_to": post.id})
+    assert refused.status_code == 422
+    assert f'id="post-{post.id}"' in refused.text
+    assert "Who has seen the ferry?" in refused.text
 
 
 def composer_key(client: FlaskClient) -> str:

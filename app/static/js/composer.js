@@ -1,8 +1,6 @@
-// The composer: counts as the server counts, grows, keeps the draft until it is posted, sends once.
+// The composer: counts as the server counts, grows, sends once. drafts.js keeps what it holds.
 
 const NEAR = 20;
-const PAUSE = 400;
-const SENT = "sent-draft";
 
 const form = document.querySelector("form.composer");
 const text = form.querySelector("textarea");
@@ -10,8 +8,6 @@ const button = form.querySelector("button[type=submit]");
 const count = form.querySelector(".count");
 const note = form.querySelector(".draft-note");
 const limit = Number(form.dataset.limit);
-const key = `draft-${form.dataset.draft}`;
-const isRefused = "refused" in form.dataset;
 let lengthOf;
 
 function recount() {
@@ -31,33 +27,6 @@ function grow() {
   text.style.height = `${text.scrollHeight}px`;
 }
 
-let timer;
-function keep() {
-  clearTimeout(timer);
-  if (form.dataset.sent) return;
-  const isDraft = text.value.trim() && (isRefused || text.value.trim() !== text.defaultValue.trim());
-  if (isDraft) localStorage.setItem(key, text.value);
-  else localStorage.removeItem(key);
-  note.textContent = isDraft ? note.dataset.saved : "";
-}
-
-// Another tab may hold a newer draft than the one that was posted.
-function forgetPosted() {
-  const [posted, words] = JSON.parse(sessionStorage.getItem(SENT) ?? "[]");
-  if (posted && localStorage.getItem(posted) === words) localStorage.removeItem(posted);
-}
-
-function bringBack() {
-  if (document.querySelector("[data-notice=posted], [data-notice=edited]")) forgetPosted();
-  sessionStorage.removeItem(SENT);
-  const draft = localStorage.getItem(key);
-  // What was refused has come back by itself.
-  if (!draft || isRefused || text.value !== text.defaultValue) return;
-  text.value = draft;
-  form.classList.remove("prefilled");
-  note.textContent = note.dataset.found;
-}
-
 // Who pressed "Reply" below a post wants to write; a prefilled name is written on.
 function write() {
   text.focus();
@@ -72,31 +41,27 @@ function renew() {
 text.addEventListener("input", () => {
   form.classList.remove("prefilled");
   renew();
-  clearTimeout(timer);
-  timer = setTimeout(keep, PAUSE);
-});
-
-// Whoever leaves in the middle of a word finds it again, too.
-window.addEventListener("pagehide", () => {
-  if (timer || text.value !== text.defaultValue) keep();
 });
 
 text.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit(button);
 });
 
+form.addEventListener("restored", renew);
+
 // Pictures say something without words.
 const hasPictures = () => form.querySelector(".uploads > li") || form.elements.images?.files.length;
 
 form.addEventListener("submit", (event) => {
-  if (form.dataset.sent || !(text.value.trim() || hasPictures())) {
+  // A button with an address of its own keeps the text, which need not be there yet.
+  const isKept = event.submitter?.hasAttribute("formaction");
+  if (form.dataset.sent || !(isKept || text.value.trim() || hasPictures())) {
     event.preventDefault();
     text.focus();
     return;
   }
   form.dataset.sent = "yes";
-  localStorage.setItem(key, text.value);
-  sessionStorage.setItem(SENT, JSON.stringify([key, text.value]));
+  if (isKept) return;
   button.textContent = form.dataset.posting;
   button.setAttribute("aria-disabled", "true");
 });
@@ -116,12 +81,12 @@ document.addEventListener("click", (event) => {
   write();
 });
 
-bringBack();
 // Not before the browser has gone to the place in the address: that takes the focus away.
 const isAskedFor = location.hash === `#${form.id}`;
 if (isAskedFor && document.readyState === "complete") write();
 else if (isAskedFor) window.addEventListener("load", () => setTimeout(write));
-// Imported by its address from the page, which names its version; typing does not wait for it.
+// Imported by their addresses from the page, which name their versions; typing does not wait.
+(await import(form.dataset.drafting)).begin(form, note);
 ({ lengthOf } = await import(form.dataset.counter));
 renew();
 if (form.dataset.pictures) (await import(form.dataset.pictures)).start(form, text);

@@ -90,6 +90,8 @@ async function upload(file) {
   if (id) {
     made.querySelector("[name=picture]").value = id;
     delete made.dropped;
+    // What keeps drafts wants to know.
+    note.dispatchEvent(new Event("change", { bubbles: true }));
   } else {
     if (made.isConnected) {
       const why = answer.errors?.length ? answer.errors : [answer.message];
@@ -181,5 +183,6 @@ export function start(composer, text) {
     },
     true,
   );
+  form.addEventListener("restored", number);
   number();
 }

@@ -73,11 +73,13 @@ tick.addEventListener("change", () => {
   if (tick.checked) fieldOf(list.firstElementChild).focus();
 });
 
-// A browser fills in what a page held when it was left.
-window.addEventListener("pageshow", () => {
+function renewAll() {
   fold();
   open();
-});
+}
 
-fold();
-open();
+// A browser fills in what a page held when it was left, and a script what was kept of it.
+window.addEventListener("pageshow", renewAll);
+block.form.addEventListener("restored", renewAll);
+
+renewAll();
