@@ -72,10 +72,13 @@ def draft(author: User, body: str = "Half a thought.", **fields: str | list[str]
 
 
 def scheduled(
-    author: User, body: str = "Later.", wait: timedelta = timedelta(hours=1), **fields: str
+    author: User,
+    body: str = "Later.",
+    wait: timedelta = timedelta(hours=1),
+    **fields: str | list[str],
 ) -> Draft:
-    sent = {"body": [body]} | {name: [value] for name, value in fields.items()}
-    made = schedules.schedule(author, sent, clock.now() + wait)
+    sent = {name: [value] if isinstance(value, str) else value for name, value in fields.items()}
+    made = schedules.schedule(author, {"body": [body], **sent}, clock.now() + wait)
     db.session.commit()
     return made
 

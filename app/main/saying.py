@@ -77,6 +77,16 @@ def say(form: PostForm, author: User, once: str | None) -> Post:
         raise Refused(REASONS[type(error)]) from error
 
 
+def check(form: PostForm, author: User) -> None:
+    """See that what a valid form holds could be said now. Raises Refused."""
+    try:
+        answered = choices_in(form, author).in_reply_to
+    except Gone as gone:
+        raise Refused("gone") from gone
+    if answered is not None and not publishing.may_reply(author, answered):
+        raise Refused("closed")
+
+
 def refuse(form: PostForm, refused: Refused) -> None:
     """Say with a form why it cannot go out; sent again, it does without what is gone."""
     field = "images" if refused.reason == "pictures" else "body"

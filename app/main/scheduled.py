@@ -16,7 +16,7 @@ from app.lib import clock, localtime
 from app.main import bp
 from app.main.draft_forms import MomentForm, without_moment, zone_for
 from app.main.forms import PostForm
-from app.main.saying import WORDS, Refused, is_open, refuse_draft, say_kept
+from app.main.saying import WORDS, Refused, check, is_open, refuse, refuse_draft, say_kept
 from app.models import drafts, schedules
 from app.models.drafts import Draft, TooLarge, TooManyDrafts
 from app.models.posts import Post
@@ -90,7 +90,11 @@ def schedule(form: PostForm, at: datetime) -> ResponseReturnValue | None:
     if not (form.spends("body", ("draft", str(author.id))) and is_open(form, author)):
         return None
     try:
+        check(form, author)
         schedules.schedule(author, fields, at, form.source)
+    except Refused as refused:
+        refuse(form, refused)
+        return None
     except (TooLarge, TooManyDrafts) as error:
         refuse_draft(form, error)
         return None

@@ -5,6 +5,7 @@ What happens to a person's drafts is decided while that person's row is held.
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeAlias
@@ -109,8 +110,11 @@ class Draft(Model):
 
 def picture_ids(fields: Fields) -> list[int]:
     """The pictures that a composer held."""
-    sent = (value for value in fields.get("picture", ()) if value.isascii() and value.isdigit())
-    return [int(value) for value in sent if len(value) < 19]
+    found = []
+    for value in fields.get("picture", ()):
+        with suppress(ValueError):
+            found.append(ids.parse(value))
+    return found
 
 
 def save(
