@@ -133,11 +133,18 @@ def reason(refused: images.Refused, file: FileStorage) -> str:
             return _("%(name)s is larger than %(most)d MB. Make it smaller.", name=name, most=most)
         case images.TooManyPixels():
             most = CAPS.pixels // 1_000_000
-            words = _("%(name)s has more than %(most)d million pixels. Make it smaller.")
-            return words % {"name": name, "most": most}
+            return _(
+                "%(name)s has more than %(most)d million pixels. Make it smaller.",
+                name=name,
+                most=most,
+            )
         case images.TooManyFrames():
-            words = _("%(name)s is too long: %(most)d frames are the most that can move.")
-            return words % {"name": name, "most": CAPS.frames}
+            return _(
+                "%(name)s is too long: %(most)d frames are the most that can move.",
+                name=name,
+                most=CAPS.frames,
+            )
         case _other:
-            words = _("%(name)s cannot be read. Pictures are JPEG, PNG, WebP or GIF files.")
-            return words % {"name": name}
+            return _(
+                "%(name)s cannot be read. Pictures are JPEG, PNG, WebP or GIF files.", name=name
+            )

@@ -55,10 +55,10 @@ def test_the_history_marks_what_was_said(as_john: FlaskClient, john: User, post:
     edits.edit(post, john, wording)
     db.session.commit()
     page = as_john.get(f"/posts/{post.id}/history").text
-    assert [mark.strip() for mark in marks(page, "ins")] == ["blue", "Stone.", "sensitive"]
+    assert [mark.strip() for mark in marks(page, "ins")] == ["sensitive", "blue", "Stone."]
     newest, first = BeautifulSoup(page, "html.parser").select(".post-sheet")
     assert "Picture 1 shows:" in newest.get_text()
-    assert [mark.get_text().split()[-1] for mark in newest.select("del")] == ["red", "see"]
+    assert [mark.get_text().split()[-1] for mark in newest.select("del")] == ["see", "red"]
     assert "A red boat." in first.get_text()
     assert "Picture 2 shows:" not in first.get_text()
 

@@ -1,5 +1,7 @@
 """Pictures as files: who gets them, and how they are sent."""
 
+import threading
+import time
 from io import BytesIO
 from typing import Any
 
@@ -9,9 +11,13 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import Engine, event
 
+from app import jobs
 from app.extensions import db, storage
+from app.lib import darkroom
+from app.lib.images import Developed, Print
+from app.main import developing
 from app.models import pictures, publishing
-from app.models.pictures import Picture
+from app.models.pictures import Arrived, Picture
 from app.models.publishing import Choices
 from app.models.users import User
 from tests import make
@@ -158,3 +164,37 @@ def test_the_media_tab(as_john: FlaskClient, client: FlaskClient, john: User, su
     make.follow(john, susan)
     assert "Closed." in as_john.get("/@susan/media").text
     assert client.get("/@SUSAN/media").status_code == 308
+
+
+def test_decoding_holds_no_request_up(app: Flask, client: FlaskClient, john: User) -> None:
+    # security 47
+    content = files.encoded(Image.effect_noise((2400, 2000), 90), "PNG")
+    picture = make.picture(john, make.post(john), content, is_developed=False)
+    client.get("/@john")
+    worker, waits = threading.Thread(target=jobs.run_due, args=(app,)), []
+    worker.start()
+    while worker.is_alive():
+        began = time.perf_counter()
+        assert client.get("/@john").status_code == 200
+        waits.append(time.perf_counter() - began)
+    worker.join()
+    db.session.refresh(picture)
+    assert picture.is_ready
+    assert len(waits) > 3
+    assert sorted(waits)[len(waits) // 2] < 0.2
+
+
+def test_a_lock_is_held_by_nobody_who_decodes(
+    app: Flask, john: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # security 47
+    picture = make.picture(john, is_developed=False)
+    develop, states = darkroom.develop, []
+
+    def noted(content: bytes, prints: list[Print]) -> Developed:
+        states.append(db.session().in_transaction())
+        return develop(content, prints)
+
+    monkeypatch.setattr(darkroom, "develop", noted)
+    developing.develop_picture(Arrived(picture.id, picture.key))
+    assert states == [False]
