@@ -57,7 +57,8 @@ def check_size() -> None:
     Only a body of known length says that by itself.
     """
     view = current_app.view_functions.get(request.endpoint or "")
-    if getattr(view, "takes_files", False):
+    # What does not come in parts holds no file, and no cap on its texts but this one.
+    if getattr(view, "takes_files", False) and request.mimetype == "multipart/form-data":
         request.max_content_length = current_app.config["MAX_UPLOAD_LENGTH"]
     if request.method not in SAFE_METHODS and request.content_length is None:
         # The stream raises RequestEntityTooLarge if the form took all that it may give.
