@@ -6,9 +6,10 @@ and to run it at every constant: for a short statement that takes longer than th
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, cast
 
 from sqlalchemy import Connection, Dialect, Select, literal_column
+from sqlalchemy.exc import DBAPIError
 
 AnySelect: TypeAlias = Select[*tuple[Any, ...]]
 Converter: TypeAlias = Callable[[Any], Any]
@@ -42,11 +43,11 @@ class Prepared:
         given = dict(written.constants)
         for name, convert in written.writers:
             given[name] = values[name] if convert is None else convert(values[name])
-        parameters: Any = given
-        if written.places is not None:
-            parameters = tuple([given[name] for name in written.places])
-        cursor: Any = connection.exec_driver_sql(written.text, parameters).cursor
-        found: list[tuple[Any, ...]] = cursor.fetchall()
+        if written.places is None:
+            result: Any = connection.exec_driver_sql(written.text, given)
+            found = result.cursor.fetchall()
+        else:
+            found = fetch(connection, written.text, [given[name] for name in written.places])
         return [read(row, written.readers) for row in found] if written.readers else found
 
 
@@ -70,6 +71,26 @@ def write(statement: AnySelect, dialect: Dialect) -> Written:
     readers = [(place, convert) for place, convert in enumerate(found) if convert is not None]
     places = compiled.positiontup if compiled.positional else None
     return Written(compiled.string, constants, writers, places, readers)
+
+
+def fetch(connection: Connection, text: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The rows of a statement, straight from the driver of SQLite.
+
+    SQLAlchemy describes the columns of each result anew, which takes as long as a short statement.
+    A server's connection can break, which only SQLAlchemy sees to; a file's cannot.
+    """
+    cursor = connection.connection.cursor()
+    for listener in connection.dispatch.before_cursor_execute:
+        listener(connection, cursor, text, parameters, None, False)
+    try:
+        cursor.execute(text, parameters)
+        return cast(list[tuple[Any, ...]], cursor.fetchall())
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise DBAPIError.instance(
+            text, None, error, connection.dialect.loaded_dbapi.Error, hide_parameters=True
+        ) from error
+    finally:
+        cursor.close()
 
 
 def read(row: Sequence[Any], readers: Sequence[tuple[int, Converter]]) -> tuple[Any, ...]:

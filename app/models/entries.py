@@ -90,7 +90,7 @@ class Entry(NamedTuple):
     @classmethod
     def of(cls, row: Sequence[Any]) -> Self:
         """From a row of entries(); further columns stand behind these."""
-        return cls._make(row[: len(cls._fields)])
+        return tuple.__new__(cls, row[: len(cls._fields)])
 
     @property
     def quoted(self) -> Quotation | None:

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import BigInteger, bindparam, select
+from sqlalchemy import BigInteger, bindparam, column, select, table
+from sqlalchemy.exc import DBAPIError
 
 from app.extensions import UTCDateTime, db
 from app.lib.prepared import Prepared, first, prepared
@@ -58,3 +59,10 @@ def test_a_limit_is_part_of_the_text(people: list[User], statements: Statements)
     assert len(Prepared(query).rows(db.session.connection(), {})) == 2
     assert "LIMIT 2" in statements[0][0]
     assert len(statements) == 1
+
+
+def test_a_fault_is_one_of_sqlalchemy(app: Flask) -> None:
+    missing = Prepared(select(column("id")).select_from(table("nothing_of_this_name")))
+    with pytest.raises(DBAPIError):
+        missing.rows(db.session.connection(), {})
+    db.session.rollback()
