@@ -13,7 +13,17 @@ import click
 from flask import current_app
 
 from app import demo, schema
-from app.demo import albums, cast, friendships, hearing, pages, portraits, rhythm, rows
+from app.demo import (
+    albums,
+    cast,
+    friendships,
+    hearing,
+    pages,
+    portraits,
+    rhythm,
+    rows,
+    unsaid,
+)
 from app.demo.cast import Person
 from app.demo.echoes import Echoes
 from app.demo.posting import Posting
@@ -70,6 +80,7 @@ def fill(plan: Plan, *, force: bool) -> None:
     follows = add_follows(town, joined, times)
     add_posts(Talk(town, plan.posts, story), times, seeded(f"{plan.seed} echoes"))
     hearing.tell(people[:2])
+    unsaid.add(people[:2])
     rows.analyse()
     seconds = time.monotonic() - began
     click.echo(

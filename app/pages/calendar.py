@@ -111,10 +111,14 @@ def typed_moment(moment: datetime, zone: str) -> str:
 
 def zone_words(zone: str, moment: datetime | None = None) -> str:
     """What a time zone is called; at a moment, whether clocks are set to summer then."""
-    info = ZoneInfo(zone)
+    locale, info = written(tongue()), ZoneInfo(zone)
+    if zone == "UTC":
+        return str(dates.get_timezone_name(clock.now(), locale=locale))
     told = moment.astimezone(info) if moment is not None else info
-    called = str(dates.get_timezone_name(told, locale=written(tongue())))
-    return called if zone == "UTC" else f"{called} ({zone.rpartition('/')[2].replace('_', ' ')})"
+    called = str(dates.get_timezone_name(told, locale=locale))
+    # Where a zone has no name of its own it is called after its place.
+    place = zone.rpartition("/")[2].replace("_", " ")
+    return called if "(" in called else f"{called} ({place})"
 
 
 def moment_words(moment: datetime, zone: str) -> str:

@@ -163,9 +163,10 @@ def test_some_are_silent_and_some_only_read(filled: Flask) -> None:
     assert any(person.following_count > 5 for person in quiet)
 
 
-def test_sends_no_mail_and_plans_no_jobs(filled: Flask) -> None:
-    for table in (EventRow, Job):
-        assert db.session.scalar(select(func.count()).select_from(table)) == 0
+def test_sends_no_mail_and_plans_only_what_is_scheduled(filled: Flask) -> None:
+    assert set(db.session.scalars(select(EventRow.kind))) == {"schedules.Scheduled"}
+    assert set(db.session.scalars(select(Job.handler))) == {"main.saying.publish_scheduled"}
+    assert (db.session.scalar(select(func.min(Job.run_at))) or clock.now()) > clock.now()
 
 
 @pytest.mark.parametrize("username", [demo.READER, demo.SECOND])
