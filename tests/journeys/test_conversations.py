@@ -56,7 +56,7 @@ def address(post: Post) -> str:
 
 
 def send(page: Page) -> None:
-    page.click("form.composer [type=submit]")
+    page.click(".composer-tools [type=submit]")
 
 
 def open_menu(page: Page, post_id: str) -> None:
@@ -133,7 +133,7 @@ def test_a_refused_reply_stays_a_reply(page: Page, post: Post) -> None:
     page.goto(address(post))
     too_long = "@susan " + "long " * 120
     page.fill("#body", too_long)
-    page.locator("form.composer [type=submit]").evaluate("button => { button.disabled = false; }")
+    page.locator(".composer-tools [type=submit]").evaluate("button => { button.disabled = false; }")
     send(page)
     expect(page.locator("h1")).to_have_text("Reply")
     expect(page.locator("#body")).to_have_value(too_long.strip())
@@ -237,7 +237,7 @@ def test_a_draft_does_not_take_the_place_of_what_was_refused(scripted: Page, pos
     page.fill("#body", "A draft at home")
     page.goto(address(post))
     page.fill("#body", "@susan " + "long " * 120)
-    page.locator("form.composer [type=submit]").evaluate("button => { button.disabled = false; }")
+    page.locator(".composer-tools [type=submit]").evaluate("button => { button.disabled = false; }")
     send(page)
     expect(page.locator("#body-error")).to_be_visible()
     expect(page.locator("#body")).to_have_value("@susan " + ("long " * 120).strip())

@@ -224,7 +224,7 @@ def test_the_counter_counts_as_the_server_does(open_page: Callable[..., Page], j
         left = 500 - text.length(text.clean(typed, lines=True))
         page.fill("#body", typed)
         expect(page.locator("#count .left")).to_have_text(str(left).replace("-", "−"))
-        assert page.locator(".composer [type=submit]").is_disabled() == (left < 0)
+        assert page.locator(".composer-tools [type=submit]").is_disabled() == (left < 0)
 
 
 def test_a_page_is_light(live: Live, open_page: Callable[..., Page], john: User) -> None:

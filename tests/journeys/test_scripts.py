@@ -77,7 +77,7 @@ def test_a_draft_is_kept_until_it_is_posted(page: Page) -> None:
 
 def test_a_double_click_posts_once(page: Page) -> None:
     page.fill("#body", "Only once")
-    page.locator(".composer [type=submit]").dblclick()
+    page.locator(".composer-tools [type=submit]").dblclick()
     page.wait_for_url("**/#post-*")
     page.goto("/@john")
     expect(page.locator(".post")).to_have_count(1)

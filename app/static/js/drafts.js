@@ -53,8 +53,10 @@ function pairsOf(form) {
 }
 
 // What makes it worth keeping; closed blocks of a composer and its choices are not in it.
-const wordsOf = (form) =>
-  JSON.stringify(pairsOf(form).filter(([name, value]) => SAYS.includes(name) && value.trim()));
+const wordsOf = (form) => {
+  const said = pairsOf(form).map(([name, value]) => [name, value.trim()]);
+  return JSON.stringify(said.filter(([name, value]) => SAYS.includes(name) && value));
+};
 
 function fill(form, pairs) {
   const values = new Map();
