@@ -1,6 +1,7 @@
 """What the templates call: moments, figures, files, icons, addresses."""
 
 import gzip
+import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -102,6 +103,8 @@ def test_scripts_get_the_same_patterns() -> None:
     with force_locale("es"):
         assert '"long": "D [de] MMMM [de] YYYY"' in time_patterns()
         assert '"hours": "{} h"' in time_patterns()
+    left = json.loads(time_patterns())["left"]
+    assert left["days"] == {"one": "{} day left", "other": "{} days left"}
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 
 from babel import Locale, dates, numbers
-from flask_babel import get_locale, get_timezone, gettext
+from flask_babel import get_locale, get_timezone, gettext, ngettext
 from flask_moment import moment as flask_moment
 from markupsafe import Markup, escape
 
 from app.lib import clock
 
-MINUTE, DAY = 60, 86400
+MINUTE, HOUR, DAY = 60, 3600, 86400
 # Plain English is American to Babel: the month before the day, and a clock of twelve hours.
 WRITTEN_AS = {"en": "en_GB"}
 
@@ -99,6 +99,15 @@ def span_words(_locale: str, minutes: int) -> str:
     return gettext("%(count)s h", count=minutes // 60)
 
 
+@lru_cache(maxsize=1024)
+def span_left(_locale: str, seconds: int) -> str:
+    if seconds >= DAY:
+        return ngettext("%(num)d day left", "%(num)d days left", seconds // DAY)
+    if seconds >= HOUR:
+        return ngettext("%(num)d hour left", "%(num)d hours left", seconds // HOUR)
+    return ngettext("%(num)d minute left", "%(num)d minutes left", seconds // MINUTE)
+
+
 @lru_cache(maxsize=8192)
 def day_words(locale: str, day: date, form: str = "long") -> str:
     return dates.format_date(day, pattern(locale, form), written(locale))
@@ -133,17 +142,33 @@ def _time_patterns(locale: str) -> str:
     hours = dates.get_time_format("short", written(locale)).pattern
     long = pattern(locale, "long")
     months = dates.get_month_names("abbreviated", locale=written(locale))
-    patterns: Mapping[str, str | list[str]] = {
+    patterns: Mapping[str, str | list[str] | dict[str, dict[str, str]]] = {
         "months": [months[number] for number in range(1, 13)],
         "now": gettext("now"),
         "minutes": gettext("%(count)s min", count="{}"),
         "hours": gettext("%(count)s h", count="{}"),
+        "left": {
+            "days": left_patterns(locale, DAY),
+            "hours": left_patterns(locale, HOUR),
+            "minutes": left_patterns(locale, MINUTE),
+        },
+        "closed": gettext("Closed"),
         "day": for_moment(pattern(locale, "MMMd")),
         "date": for_moment(pattern(locale, "yMMMd")),
         "long": for_moment(long),
         "full": for_moment(f"{long}, {hours}"),
     }
     return json.dumps(patterns, ensure_ascii=False)
+
+
+def left_patterns(locale: str, unit: int) -> dict[str, str]:
+    """How long is left, for each plural form of a language by its name in CLDR."""
+    names = Locale.parse(locale).plural_form
+    patterns: dict[str, str] = {}
+    for number in range(1, 60):
+        words = span_left(locale, number * unit).replace(str(number), "{}")
+        patterns.setdefault(names(number), words)
+    return {"other": words, **patterns}
 
 
 def for_moment(cldr: str) -> str:

@@ -15,10 +15,9 @@ from app.lib import clock
 from app.models import polls
 from app.models.users import Asker
 from app.pages.card_parts import Place, here
-from app.pages.moments import Ages, Moment, compact, written
+from app.pages.moments import DAY, HOUR, MINUTE, Ages, Moment, compact, span_left, written
 from app.pages.shelf import ADDRESS, Shelf, filled
 
-MINUTE, HOUR, DAY = 60, 3600, 86400
 KEPT: Final = 512
 # Stands for the words that say how long a poll is still open.
 LEFT: Final = "\x02left\x03"
@@ -156,15 +155,6 @@ def left_words(locale: str, seconds: int) -> str:
         if seconds >= length:
             return span_left(locale, seconds // length * length)
     return span_left(locale, max(seconds // MINUTE, 1) * MINUTE)
-
-
-@lru_cache(maxsize=1024)
-def span_left(_locale: str, seconds: int) -> str:
-    if seconds >= DAY:
-        return ngettext("%(num)d day left", "%(num)d days left", seconds // DAY)
-    if seconds >= HOUR:
-        return ngettext("%(num)d hour left", "%(num)d hours left", seconds // HOUR)
-    return ngettext("%(num)d minute left", "%(num)d minutes left", seconds // MINUTE)
 
 
 def macros() -> Any:

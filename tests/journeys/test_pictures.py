@@ -160,3 +160,21 @@ def test_descriptions_are_edited(open_page: Open, live: Live, mara: User) -> Non
     page.goto(f"/posts/{post.id}/history")
     expect(page.locator("ins").first).to_contain_text("Green")
     assert faults(page) == []
+
+
+def test_pictures_come_to_posts_that_came_later(open_page: Open, live: Live, mara: User) -> None:
+    first = make.post(mara, "Being prepared.")
+    make.picture(mara, first, is_developed=False, alt_text="Hills.")
+    for number in range(20):
+        make.post(mara, f"Later post {number}.")
+    page = open_page()
+    failed: list[str] = []
+    page.on("response", lambda answer: failed.append(answer.url) if answer.status >= 400 else None)
+    page.goto("/@mara")
+    page.click(".pages [rel=next]")
+    expect(page.locator(".picture-note")).to_have_count(1)
+    live.run_jobs()
+    expect(page.locator(SHOWN)).to_have_attribute("alt", "Hills.", timeout=20_000)
+    page.locator("[data-picture]").press("Enter")
+    expect(page.locator("#lightbox .lightbox-alt")).to_have_text("Hills.")
+    assert failed == []

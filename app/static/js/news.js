@@ -52,6 +52,7 @@ async function load(event) {
   for (const post of posts) document.getElementById(post.id)?.remove();
   feed.prepend(...posts);
   for (const post of posts) window.htmx?.process(post);
+  document.dispatchEvent(new Event("posts"));
   box.replaceChildren();
   posts[0].focus();
 }

@@ -3,6 +3,7 @@
 const SECOND = 1000;
 const settings = document.querySelector("meta[name=time-patterns]");
 const patterns = JSON.parse(settings.content);
+const plural = new Intl.PluralRules(document.documentElement.lang);
 const zoneIsChosen = settings.dataset.zone !== "";
 
 function ago(at) {
@@ -13,8 +14,20 @@ function ago(at) {
   return at.format(at.year() === moment().year() ? patterns.day : patterns.date);
 }
 
+// How long a poll is still open, rounded down but for the last minute.
+function left(at) {
+  if (!at.isAfter()) return patterns.closed;
+  for (const unit of ["days", "hours", "minutes"]) {
+    const count = at.diff(moment(), unit) || (unit === "minutes" ? 1 : 0);
+    const forms = patterns.left[unit];
+    if (count) return (forms[plural.select(count)] ?? forms.other).replace("{}", count);
+  }
+  return "";
+}
+
 function refresh(time) {
   const at = moment(time.dateTime);
+  if (time.dataset.function === "closing") time.textContent = left(at);
   const isRelative = time.dataset.function === "fromNow";
   const isFresh = moment().diff(at, "hours") < 24;
   // A chosen zone may be another than this device's: the server has written those days already.
@@ -36,4 +49,5 @@ if (window.moment) {
   refreshAll();
   setInterval(refreshAll, 30 * SECOND);
   document.addEventListener("htmx:afterSwap", refreshAll);
+  document.addEventListener("posts", refreshAll);
 }
