@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.main.told import KINDS_OF
-from app.models import edits, publishing, reactions
+from app.models import edits, publishing, reactions, schedules
 from app.models.edits import Wording
 from app.models.notifications import Notification
 from app.models.posts import Post
@@ -80,6 +80,13 @@ def test_nobody_sees_what_others_are_told(app: Flask, lively: User, susan: User)
 
 def test_who_was_told_nothing_reads_what_to_expect(as_john: FlaskClient) -> None:
     assert "All quiet" in as_john.get("/notifications").text
+
+
+def test_what_came_back_is_a_click_away(as_john: FlaskClient, john: User) -> None:
+    schedules.give_back(make.draft(john), "closed")
+    happen()
+    page = BeautifulSoup(as_john.get("/notifications").text, "html.parser")
+    assert page.select_one(".notice a[href='/drafts']")
 
 
 @pytest.mark.parametrize("kind", [*KINDS_OF, *KINDS])
