@@ -86,7 +86,9 @@ const isAskedFor = location.hash === `#${form.id}`;
 if (isAskedFor && document.readyState === "complete") write();
 else if (isAskedFor) window.addEventListener("load", () => setTimeout(write));
 // Imported by their addresses from the page, which name their versions; typing does not wait.
-(await import(form.dataset.drafting)).begin(form, note);
-({ lengthOf } = await import(form.dataset.counter));
+const { counter, drafting, pictures } = form.dataset;
+const [drafts, counting, album] = await Promise.all([drafting, counter, pictures].map((one) => one && import(one)));
+({ lengthOf } = counting);
+album?.start(form, text);
+drafts.begin(form, note);
 renew();
-if (form.dataset.pictures) (await import(form.dataset.pictures)).start(form, text);

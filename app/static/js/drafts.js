@@ -46,17 +46,30 @@ function isThere(control) {
   return !picture || picture.value !== "";
 }
 
-function pairsOf(form) {
-  const isSent = (control) =>
-    control.name && !OWN.has(control.name) && !control.matches(":disabled, [type=file], [type=submit], [type=checkbox]:not(:checked)");
-  return [...form.elements].filter((control) => isSent(control) && isThere(control)).map(({ name, value }) => [name, value]);
+// What a control has now, or had when the page came: somebody may have typed before this script.
+function valueOf(control, isFirst) {
+  if (!isFirst) return control.value;
+  if (control.type !== "select-one") return control.defaultValue;
+  return ([...control.options].find((option) => option.defaultSelected) ?? control.options[0])?.value;
+}
+
+function isSent(control, isFirst) {
+  if (!control.name || OWN.has(control.name) || control.matches(":disabled, [type=file], [type=submit]")) return false;
+  const isOn = isFirst ? control.defaultChecked : control.checked;
+  return (control.type !== "checkbox" || isOn) && isThere(control);
+}
+
+function pairsOf(form, isFirst = false) {
+  const sent = [...form.elements].filter((control) => isSent(control, isFirst));
+  return sent.map((control) => [control.name, valueOf(control, isFirst)]);
 }
 
 // What makes it worth keeping; closed blocks of a composer and its choices are not in it.
-const wordsOf = (form) => {
-  const said = pairsOf(form).map(([name, value]) => [name, value.trim()]);
+const wordsIn = (pairs) => {
+  const said = pairs.map(([name, value]) => [name, value.trim()]);
   return JSON.stringify(said.filter(([name, value]) => SAYS.includes(name) && value));
 };
+const wordsOf = (form) => wordsIn(pairsOf(form));
 
 function fill(form, pairs) {
   const values = new Map();
@@ -107,8 +120,8 @@ export function begin(form, note) {
   const { draft, draft_revision: revision, once } = form.elements;
   const isRefused = "refused" in form.dataset;
   const savesByItself = form.dataset.drafts && !("byHand" in form.dataset);
-  const untouched = pairsOf(form);
-  const words = wordsOf(form);
+  const untouched = pairsOf(form, true);
+  const words = wordsIn(untouched);
   let localTimer;
   let timer;
   let unsavedSince = 0;
@@ -194,7 +207,12 @@ export function begin(form, note) {
   function bringBack() {
     const entry = entryAt(key);
     // What was refused, or is open from the list, has come back by itself.
-    if (!entry || isRefused || isTouched()) return;
+    if (!entry || isRefused) return;
+    if (isTouched()) {
+      // A browser has filled it in by itself, as it was left.
+      if (entry.draft && wordsIn(entry.pairs) === wordsOf(form)) know(entry);
+      return;
+    }
     if (entry.isSaved && draft.value) {
       localStorage.removeItem(key);
       return;
@@ -255,7 +273,9 @@ export function begin(form, note) {
   });
 
   settle();
+  const isEarly = isTouched();
   bringBack();
+  if (isEarly) noteChange();
 }
 
 // A page without a composer, where drafts are listed and thrown away.
