@@ -32,7 +32,7 @@ def check_plans(run: Statements) -> None:
     tables = "|".join((*db.metadata.tables, "shown", "author", "notification_actor_1"))
     for statement, parameters in list(run):
         plan = db.session.connection().exec_driver_sql(
-            f"EXPLAIN QUERY PLAN {statement}", parameters
+            f"EXPLAIN QUERY PLAN {statement}", tuple(parameters)
         )
         steps = [row[3] for row in plan]
         assert not [one for one in steps if re.match(rf"SCAN ({tables})\b(?!.*INDEX)", one)], steps
