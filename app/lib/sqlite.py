@@ -1,6 +1,7 @@
 """SQLite as the site uses it: how it is opened, how its transactions begin, who writes next."""
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import Any, Final
@@ -9,7 +10,9 @@ from pysqlite3 import dbapi2
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import OperationalError
 
-HASTE_MILLISECONDS: Final = 100
+HASTE_SECONDS: Final = 0.1
+# What is left for the lines of other processes to who has waited for almost too long in ours.
+LEAST_SECONDS: Final = 0.5
 READS: Final = ("SELECT", "WITH", "EXPLAIN", "PRAGMA", "RELEASE", "ROLLBACK")
 
 
@@ -57,15 +60,28 @@ class TurnTaking(dbapi2.Connection):
 
     def begin_in_turn(self, seconds: float) -> None:
         """Begin to write. Raises OperationalError when it waited in vain."""
+        began = time.monotonic()
         if self.line is not None and not self.has_turn:
             self.has_turn = self.line.acquire(seconds)
             if not self.has_turn:
                 raise dbapi2.OperationalError("database is locked")
+        left = max(seconds - (time.monotonic() - began), LEAST_SECONDS)
         try:
-            self.execute("BEGIN IMMEDIATE")
+            self.begin_within(left, seconds)
         except BaseException:
             self.end_turn()
             raise
+
+    def begin_within(self, seconds: float, usual: float) -> None:
+        """Begin to write when other processes let it, which is waited for less long than usual."""
+        if usual - seconds < HASTE_SECONDS:
+            self.execute("BEGIN IMMEDIATE")
+            return
+        self.execute(f"PRAGMA busy_timeout={int(seconds * 1000)}")
+        try:
+            self.execute("BEGIN IMMEDIATE")
+        finally:
+            self.execute(f"PRAGMA busy_timeout={int(usual * 1000)}")
 
     def end_turn(self) -> None:
         if self.has_turn and self.line is not None:
@@ -158,8 +174,7 @@ def begin_in_turn(connection: Connection, seconds: float) -> None:
 
 
 def begin_hastily(connection: Connection, busy_seconds: float) -> None:
-    run(connection, f"PRAGMA busy_timeout={HASTE_MILLISECONDS}")
     try:
-        run(connection, "BEGIN IMMEDIATE")
-    finally:
-        run(connection, f"PRAGMA busy_timeout={int(busy_seconds * 1000)}")
+        connection.connection.begin_within(HASTE_SECONDS, busy_seconds)
+    except dbapi2.OperationalError as error:
+        raise OperationalError("BEGIN IMMEDIATE", None, error) from error

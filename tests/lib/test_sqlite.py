@@ -77,6 +77,32 @@ def test_who_waits_in_vain_is_told(engine: Engine) -> None:
     write(engine, 3)
 
 
+def test_nobody_waits_in_line_and_then_as_long_again(engine: Engine) -> None:
+    other = pysqlite3.connect(engine.url.database, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    waited: list[float] = []
+
+    def try_to_write() -> None:
+        began = time.monotonic()
+        with pytest.raises(OperationalError):
+            write(engine, 1)
+        waited.append(time.monotonic() - began)
+
+    writers = [threading.Thread(target=try_to_write) for _ in range(4)]
+    for writer in writers:
+        writer.start()
+        time.sleep(0.4)
+    for writer in writers:
+        writer.join()
+    other.execute("ROLLBACK")
+    other.close()
+    assert len(waited) == 4
+    assert max(waited) < 2 + sqlite.LEAST_SECONDS + 0.5, waited
+    # Who comes next waits as long as before.
+    with engine.connect() as connection:
+        assert connection.scalar(text("PRAGMA busy_timeout")) == 2000
+
+
 def test_a_fault_gives_the_turn_back(engine: Engine) -> None:
     write(engine, 1)
     for _ in range(3):
