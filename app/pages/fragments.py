@@ -35,7 +35,9 @@ def kept(context: Context, name: str, macro: str, *key: Hashable) -> Markup:
         template = context.environment.get_template(f"_components/{name}.html")
         return str(getattr(template.make_module(context.get_all()), macro)())
 
-    place = (name, macro, visitor.page_locale(), request.script_root, *key)
+    # A form's address is none to come back to: what is written there says so.
+    is_answer = request.method == "POST"
+    place = (name, macro, visitor.page_locale(), request.script_root, is_answer, *key)
     part = shelf.get(place)
     return Markup(filled(shelf.put(place, write) if part is None else part))  # noqa: S704  escaped
 

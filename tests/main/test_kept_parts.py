@@ -51,6 +51,24 @@ def test_each_language_has_parts_of_its_own(app: Flask, susan: User) -> None:
     assert "Copy link" not in seen[1]
 
 
+@pytest.mark.parametrize("first", ["refused", "head"])
+def test_what_a_refused_form_shows_is_not_kept_for_pages(
+    app: Flask, john: User, susan: User, first: str
+) -> None:
+    for number in range(3):
+        make.post(make.user(f"friend{number}"))
+    make.post(susan)
+    make.follow(john, susan)
+    client = app.test_client()
+    make.log_in(client, john)
+    if first == "refused":
+        assert client.post("/posts", data={"body": ""}).status_code == 422
+    assert client.head("/").status_code == 200
+    aside = client.get("/").text.partition("<aside")[2]
+    assert 'action="/@friend0/follow"' in aside
+    assert '<input type="hidden" name="next" value="/">' in aside
+
+
 def test_an_unknown_name_in_a_key_is_refused(app: Flask) -> None:
     with app.test_request_context(), pytest.raises(LookupError, match=r"fine\.fine"):
         render_template_string("{{ kept('fine', 'fine', nobody_knows) }}")
