@@ -18,7 +18,9 @@ from app.jobs.table import queue
 
 log = logging.getLogger(__name__)
 
-THREADS = 4
+# Most of them may wait for pictures (lib/darkroom.py) or for other sites (main/looking.py): what
+# has to be done at its time needs some more.
+THREADS = 10
 TICK_SECONDS = 1
 # How often a process that does not lead looks whether it could.
 ELECTION_SECONDS = 2

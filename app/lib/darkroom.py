@@ -5,18 +5,41 @@ process, the pages of others.
 """
 
 import json
+import random
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import astuple
+from datetime import timedelta
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Final
 
 from app.lib.images import CAPS, Caps, Developed, Made, NotAPicture, Print, Refused
 
 SCRIPT: Final = Path(__file__).with_name("developer.py")
 PATIENCE: Final = 120
+# So many pictures are in work at once; so many threads may be here, the others waiting.
+TURNS: Final = BoundedSemaphore(2)
+PLACES: Final = BoundedSemaphore(6)
+# When to come back for who found no place: not all at the same moment.
+PAUSE_SECONDS: Final = (3, 9)
 REFUSALS: Final = {kind.__name__: kind for kind in Refused.__subclasses__()}
+
+
+@contextmanager
+def turn() -> Iterator[timedelta | None]:
+    """Wait for one's turn; or, where that would take a thread from all who do something else, do
+    not: then it is given for how long to go away."""
+    if not PLACES.acquire(blocking=False):
+        yield timedelta(seconds=random.uniform(*PAUSE_SECONDS))  # noqa: S311
+        return
+    try:
+        with TURNS:
+            yield None
+    finally:
+        PLACES.release()
 
 
 def develop(content: bytes, prints: Sequence[Print], caps: Caps = CAPS) -> Developed:

@@ -6,7 +6,7 @@ Decoding takes seconds, in a process of its own: no transaction is open meanwhil
 from sqlalchemy import select, update
 
 from app.extensions import db, storage
-from app.lib import darkroom
+from app.lib import clock, darkroom
 from app.lib.images import Developed, Refused
 from app.lib.storage import Missing
 from app.models import events, pictures, posts
@@ -15,7 +15,16 @@ from app.models.posts import Post
 
 
 def develop_picture(event: Arrived) -> None:
-    """Make of what was sent what can be shown, in two sizes, and let its post look new."""
+    """Make of what was sent what can be shown, now or when there is room for that."""
+    with darkroom.turn() as pause:
+        if pause is None:
+            make_prints(event)
+        else:
+            events.record(event, run_at=clock.now() + pause)
+
+
+def make_prints(event: Arrived) -> None:
+    """Make a picture in two sizes, and let its post look new."""
     is_waiting = pictures.is_waiting(event.picture_id)
     db.session.rollback()
     done = developed(event.key) if is_waiting else None

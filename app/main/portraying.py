@@ -1,15 +1,24 @@
 """Handlers that make portraits from what people send, and delete files that are shown no longer."""
 
 from app.extensions import db, storage
-from app.lib import darkroom
+from app.lib import clock, darkroom
 from app.lib.images import Print, Refused
 from app.lib.storage import Missing
-from app.models import portraits
+from app.models import events, portraits
 from app.models.portraits import ORIGINAL_SIDE, SIZES, Asked, Portrait, Replaced
 
 
 def make_portrait(asked: Asked) -> None:
-    """Make a portrait in all its sizes, unless something else is wanted by now."""
+    """Make a portrait in all its sizes, now or when there is room for that."""
+    with darkroom.turn() as pause:
+        if pause is None:
+            make_prints(asked)
+        else:
+            events.record(asked, run_at=clock.now() + pause)
+
+
+def make_prints(asked: Asked) -> None:
+    """Make them, unless something else is wanted by now."""
     portrait = portraits.find(asked.user_id, asked.which)
     if portrait is None or portrait.key != asked.key or not portrait.is_waiting:
         return
