@@ -50,35 +50,40 @@ def test_pictures_leave_threads_to_others(
     assert state() == "ready"
 
 
-def test_two_pictures_are_in_work_at_once(app: Flask) -> None:
-    inside, most, counted = 0, 0, threading.Lock()
-    refused: list[timedelta] = []
-    begun, goes_on = threading.Semaphore(0), threading.Event()
+class Room:
+    """Somewhere to develop in, with a count of who is there and who was sent away."""
 
-    def develop() -> None:
-        nonlocal inside, most
-        begun.release()
+    def __init__(self) -> None:
+        self.inside, self.most, self.counted = 0, 0, threading.Lock()
+        self.refused: list[timedelta] = []
+        self.begun, self.goes_on = threading.Semaphore(0), threading.Event()
+
+    def develop(self) -> None:
+        self.begun.release()
         with darkroom.turn() as pause:
             if pause is not None:
-                refused.append(pause)
+                self.refused.append(pause)
                 return
-            with counted:
-                inside += 1
-                most = max(most, inside)
-            goes_on.wait(5)
-            with counted:
-                inside -= 1
+            with self.counted:
+                self.inside += 1
+                self.most = max(self.most, self.inside)
+            self.goes_on.wait(5)
+            with self.counted:
+                self.inside -= 1
 
-    threads = [threading.Thread(target=develop) for _ in range(9)]
+
+def test_two_pictures_are_in_work_at_once(app: Flask) -> None:
+    room = Room()
+    threads = [threading.Thread(target=room.develop) for _ in range(9)]
     for thread in threads:
         thread.start()
-        begun.acquire(timeout=5)
+        room.begun.acquire(timeout=5)
     for _ in range(500):
-        if len(refused) == 3:
+        if len(room.refused) == 3:
             break
         threading.Event().wait(0.01)
-    goes_on.set()
+    room.goes_on.set()
     for thread in threads:
         thread.join()
-    assert (most, len(refused)) == (2, 3)
-    assert all(timedelta(0) < pause < timedelta(seconds=10) for pause in refused)
+    assert (room.most, len(room.refused)) == (2, 3)
+    assert all(timedelta(0) < pause < timedelta(seconds=10) for pause in room.refused)
