@@ -5,6 +5,7 @@ import secrets
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from click import ClickException
 from environs import Env
@@ -47,6 +48,7 @@ def settings(instance: Path) -> dict[str, Any]:
         **session_settings(env, https=site_url.startswith("https:")),
         **limit_settings(env, instance),
         **media_settings(env),
+        **translation_settings(env),
         "LINK_PREVIEWS": env.bool("LINK_PREVIEWS", True),
         "JOBS_EMBEDDED": env.bool("JOBS_EMBEDDED", True),
     }
@@ -122,6 +124,25 @@ def media_settings(env: Env) -> dict[str, Any]:
         "MEDIA_REGION": env.str("MEDIA_REGION", ""),
         "MEDIA_ACCESS_KEY": env.str("MEDIA_ACCESS_KEY", ""),
         "MEDIA_SECRET_KEY": env.str("MEDIA_SECRET_KEY", ""),
+    }
+
+
+def translation_settings(env: Env) -> dict[str, Any]:
+    """Where posts are translated, if anywhere; DeepL is known by its address.
+
+    Raises ConfigurationError for what is no such address, or an unknown way to speak with it.
+    """
+    url = env.str("TRANSLATION_URL", "").rstrip("/")
+    host = urlsplit(url).hostname or ""
+    api = env.str("TRANSLATION_API", "") or ("deepl" if "deepl" in host else "libretranslate")
+    if url and not (url.startswith(("http://", "https://")) and host):
+        raise ConfigurationError("TRANSLATION_URL is no web address: it begins with https://.")
+    if api not in {"deepl", "libretranslate"}:
+        raise ConfigurationError("TRANSLATION_API is unknown: use deepl or libretranslate.")
+    return {
+        "TRANSLATION_URL": url,
+        "TRANSLATION_API": api,
+        "TRANSLATION_KEY": env.str("TRANSLATION_KEY", ""),
     }
 
 

@@ -10,14 +10,15 @@ from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import demo, jobs, schema
-from app.lib import assets, catalogues
+from app.lib import assets, catalogues, progress
+from app.models import indexing
 
 translate = AppGroup("translate", help="Translate the site into further languages.")
+search = AppGroup("search", help="See to it that people and posts are found.")
 
 
 def init_app(app: Flask) -> None:
-    app.cli.add_command(translate)
-    for command in (fill_demo, run_worker, build_assets):
+    for command in (translate, search, fill_demo, run_worker, build_assets):
         app.cli.add_command(command)
 
 
@@ -78,6 +79,14 @@ def check() -> None:
     if missing:
         raise click.ClickException(f"{len(missing)} faults; flask translate update adds new texts")
     click.echo("The translations are complete.")
+
+
+@search.command("rebuild")
+def rebuild() -> None:
+    """Index everybody and every post anew, while the site runs."""
+    require_database(may_wait=False)
+    progress.show(indexing.rebuild())
+    click.echo("Everybody and everything said is found again.")
 
 
 @click.command("assets")

@@ -23,8 +23,14 @@ LIMITS: Final = {
     "picture": "30 per 30 minutes",
     "draft": "900 per hour",
     "follow": "400 per day",
+    "translation": "60 per hour",
     "preview": "60 per hour",
+    "message": "60 per 5 minutes; 1000 per day",
+    "chat": "60 per day",
+    "report": "400 per day",
     "reaction": "600 per hour",
+    "search": "300 per 5 minutes",
+    "vote": "600 per hour",
 }
 
 

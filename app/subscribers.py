@@ -23,6 +23,7 @@ from app.models import (
     edits,
     events,
     leftovers,
+    mutes,
     notifications,
     pictures,
     polls,
@@ -33,7 +34,9 @@ from app.models import (
     publishing,
     purging,
     reactions,
+    requests,
     schedules,
+    trends,
     users,
 )
 from app.models.events import Event
@@ -71,12 +74,21 @@ SUBSCRIBERS: dict[type[Event], tuple[Handler, ...]] = {
     pictures.Discarded: (developing.delete_files,),
     users.Followed: (telling.tell_followed,),
     users.Unfollowed: (telling.tell_followed,),
+    users.FollowRequested: (telling.tell_requested,),
+    users.RequestEnded: (telling.tell_requested,),
+    requests.Accepted: (telling.tell_accepted,),
 }
 
 CHORES = (
     jobs.Chore("end polls", timedelta(minutes=1), partial(jobs.in_batches, polls.end_due)),
+    jobs.Chore("end mutes", timedelta(minutes=1), partial(jobs.in_batches, mutes.end_due)),
     jobs.Chore(
         "announce digests", timedelta(minutes=5), partial(jobs.in_batches, digests.announce_due)
+    ),
+    jobs.Chore(
+        "return stuck posts",
+        timedelta(minutes=5),
+        partial(jobs.in_batches, schedules.return_stuck),
     ),
     jobs.Chore("prune jobs", timedelta(hours=1), partial(jobs.in_batches, jobs.prune)),
     jobs.Chore("prune events", timedelta(hours=6), partial(jobs.in_batches, events.prune)),
@@ -86,6 +98,7 @@ CHORES = (
         partial(jobs.in_batches, notifications.prune),
     ),
     jobs.Chore("prune previews", timedelta(hours=6), partial(jobs.in_batches, previewing.prune)),
+    jobs.Chore("count tags", timedelta(minutes=10), trends.count),
     jobs.Chore("sweep files", timedelta(days=1), leftovers.sweep),
     jobs.Chore("prune sessions", timedelta(hours=1), credentials.prune_sessions),
     jobs.Chore("prune pictures", timedelta(hours=1), partial(jobs.in_batches, pictures.prune)),

@@ -35,6 +35,7 @@ from app.models.users import User, Viewer
 
 COOKIE_KEY = "sid"
 LANGUAGES_READ = 500
+UNKNOWN = object()
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -57,9 +58,13 @@ def viewer() -> Viewer | None:
     """The person signed in, if any; None outside a request."""
     if not has_request_context():
         return None
-    if "viewer" not in g:
-        g.viewer = current_user._get_current_object() if current_user.is_authenticated else None
-    return cast(Viewer | None, g.viewer)
+    # Each look at `g` itself goes through a proxy, and a page asks who it is for again and again.
+    held = g._get_current_object()
+    found = held.get("viewer", UNKNOWN)
+    if found is UNKNOWN:
+        person = current_user._get_current_object()
+        found = held.viewer = person if person.is_authenticated else None
+    return cast(Viewer | None, found)
 
 
 def me() -> User:
@@ -188,9 +193,11 @@ def timezone() -> str:
 
 def viewer_if_loaded() -> Viewer | None:
     """The viewer, unless the database could not be asked: error pages are written even then."""
-    if not has_request_context() or g.get("is_failing"):
+    if not has_request_context():
         return None
-    return viewer()
+    held = g._get_current_object()
+    found = None if held.get("is_failing") else held.get("viewer", UNKNOWN)
+    return viewer() if found is UNKNOWN else cast(Viewer | None, found)
 
 
 def is_timezone(name: str) -> bool:
@@ -209,9 +216,10 @@ def theme() -> str:
 
 def page_locale() -> str:
     """The locale of this page, found once in a request."""
-    if "page_locale" not in g:
-        g.page_locale = locale()
-    return str(g.page_locale)
+    found: str | None = g.get("page_locale")
+    if found is None:
+        found = g.page_locale = locale()
+    return found
 
 
 def safe_next(target: str | None) -> str | None:

@@ -24,14 +24,20 @@ def include_everything_but_empty(_context: Any, _revision: Any, directives: list
         directives.clear()
 
 
-def include_object(item: Any, _name: Any, kind: str, *_more: Any) -> bool:
-    """Compare everything but what SQLAlchemy cannot read of SQLite.
+# Tables with a column that refers to another one and was added later.
+ADDED = {"picture", "post"}
+
+
+def include_object(item: Any, name: Any, kind: str, *_more: Any) -> bool:
+    """Compare everything but what SQLAlchemy cannot read of SQLite, and the index for searching.
 
     A column that is added brings its foreign key along, in words that are not looked for there:
     tests/test_migrations.py looks.
     """
+    if kind == "table" and name.startswith("post_search"):
+        return False
     is_sqlite = migrate.db.engine.dialect.name == "sqlite"
-    return not (is_sqlite and kind == "foreign_key_constraint" and item.table.name == "post")
+    return not (is_sqlite and kind == "foreign_key_constraint" and item.table.name in ADDED)
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | bool:

@@ -9,8 +9,11 @@ from flask.testing import FlaskClient
 from app.extensions import db, storage
 from app.lib import clock, images, passwords
 from app.main import developing
-from app.models import drafts, pictures, publishing, schedules, users
+from app.models import drafts, filters, messages, names, pictures, publishing, schedules, users
+from app.models.chats import Chat, ChatMember, Message
 from app.models.drafts import Draft
+from app.models.filters import PLACES, Filter
+from app.models.messages import Said
 from app.models.pictures import Arrived, Picture
 from app.models.polls import NewPoll
 from app.models.posts import Post
@@ -37,6 +40,7 @@ def user(username: str | None = None, *, confirmed: bool = True, **columns: obje
     made.email_confirmed_at = clock.now() if confirmed else None
     for name, value in columns.items():
         setattr(made, name, value)
+    names.keep(made.id, made.username, made.display_name)
     db.session.commit()
     return made
 
@@ -83,6 +87,16 @@ def scheduled(
     return made
 
 
+def filter(  # noqa: A001  a maker is named like what it makes
+    person: User, phrases: str = "spoiler", **columns: Any
+) -> Filter:
+    """A filter that hides in every place."""
+    fields = {"title": phrases, "is_whole": False, "hides": True, "places": " ".join(PLACES)}
+    filters.add(person, phrases=phrases, **{**fields, "until": None, **columns})
+    db.session.commit()
+    return db.session.scalars(filters.of(person)).first()  # type: ignore[return-value]
+
+
 def follow(follower: User, followed: User) -> None:
     follower.follow(followed)
     db.session.commit()
@@ -109,12 +123,43 @@ def picture(
     storage.put(pictures.upload_of(made.key), content)
     pictures.note_arrival({made.id: made.key})
     if post is not None:
-        pictures.attach(author, post.id, [made.id])
+        pictures.attach(author, [made.id], post_id=post.id)
         post.revision += 1
     for name, value in columns.items():
         setattr(made, name, value)
     db.session.commit()
     if is_developed:
-        developing.develop_picture(Arrived(made.id, made.key))
+        developed(made)
+    return made
+
+
+def developed(picture: Picture) -> None:
+    developing.develop_picture(Arrived(picture.id, picture.key))
+    db.session.commit()
+
+
+def message(author: User, other: User, body: str = "Hello.") -> Message:
+    """Something between two."""
+    made = messages.write_to(author, other, Said(body))
+    db.session.commit()
+    return made
+
+
+def group(author: User, *people: User, body: str = "Welcome.") -> Message:
+    made = messages.begin(author, people, Said(body))
+    db.session.commit()
+    return made
+
+
+def first_chat(member: User, author: User) -> None:
+    """A conversation whose number is 1, as is that of what was said in it."""
+    message = Message(id=1, chat_id=1, author_id=author.id)
+    for row in (Chat(id=1, is_group=True), ChatMember(chat_id=1, user_id=member.id), message):
+        db.session.add(row)
         db.session.commit()
+
+
+def write(author: User, chat_id: int, body: str, **choices: Any) -> Message:
+    made = messages.write(author, chat_id, Said(body, **choices))
+    db.session.commit()
     return made

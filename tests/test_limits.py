@@ -3,40 +3,24 @@
 import logging
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from io import BytesIO
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from limits import parse_many
-from sqlalchemy import select
-from werkzeug.test import TestResponse
 
 import config
 from app import limits
 from app.extensions import db, limiter
 from app.lib import clock
 from app.lib.limit_storage import SQLiteStorage
-from app.models.posts import Post
 from app.models.users import User
-from tests import make, uploads
-from tests.lib import files
+from tests import make
+from tests.uses import FEW, STRANGERS, USES, Use, ask_for_reset, log_in, write
 
-FEW = {
-    "login": "3 per 5 minutes",
-    "login_account": "3 per hour",
-    "sign_up": "3 per 30 minutes",
-    "mail": "3 per 30 minutes; 6 per day",
-    "post": "3 per 3 hours",
-    "picture": "3 per 30 minutes",
-    "draft": "3 per hour",
-    "follow": "3 per day",
-    "preview": "3 per hour",
-    "reaction": "3 per hour",
-}
 DONE = {200, 302, 422}
 
 
@@ -67,95 +51,6 @@ def jane(client: FlaskClient) -> User:
 def storage() -> SQLiteStorage:
     assert isinstance(limiter.storage, SQLiteStorage)
     return limiter.storage
-
-
-def log_in(
-    client: FlaskClient, name: str, address: str = "192.0.2.1", **arguments: Any
-) -> TestResponse:
-    """Try a wrong password."""
-    return client.post(
-        "/auth/login",
-        data={"username": name, "password": "not this one"},
-        environ_base={"REMOTE_ADDR": address},
-        **arguments,
-    )
-
-
-def sign_up(client: FlaskClient, number: int) -> TestResponse:
-    name, password = f"new{number}", make.PASSWORD
-    form = {"username": name, "email": f"{name}@example.org", "password": password}
-    return client.post("/auth/register", data=form | {"password2": password})
-
-
-def ask_for_reset(client: FlaskClient, email: str, address: str = "192.0.2.1") -> TestResponse:
-    from_there = {"REMOTE_ADDR": address}
-    form = {"email": email}
-    return client.post("/auth/reset_password_request", data=form, environ_base=from_there)
-
-
-def write(client: FlaskClient, number: int) -> TestResponse:
-    return client.post("/posts", data={"body": f"Number {number}."})
-
-
-def send_portrait(client: FlaskClient, number: int) -> TestResponse:
-    sent = {("avatar", "header")[number % 2]: files.picture()}
-    answer = client.post("/settings/profile", **uploads.form({"about": "Words."}, **sent))
-    assert answer.status_code == 302 or "Words." in answer.text
-    return answer
-
-
-def send_picture(client: FlaskClient, number: int) -> TestResponse:
-    """As the script does, or with a post, which is refused for its length."""
-    sent = {"body": "x" * 501, "images": (BytesIO(files.picture()), "x.png")}
-    return client.post("/posts" if number % 2 else "/pictures", data=sent)
-
-
-def put_off(client: FlaskClient, path: str, number: int) -> TestResponse:
-    later = f"{clock.now().year + 1}-06-01T09:00"
-    return client.post(path, data={"body": f"Number {number}.", "scheduled_at": later})
-
-
-def react(client: FlaskClient, number: int) -> TestResponse:
-    """Like, repost or bookmark the one post there is; taking it back costs nothing."""
-    post_id = db.session.scalars(select(Post.id).where(Post.repost_of_id.is_(None))).one()
-    kind = ("like", "repost", "bookmark")[number % 3]
-    assert client.post(f"/posts/{post_id}/un{kind}").status_code == 302
-    return client.post(f"/posts/{post_id}/{kind}")
-
-
-def look_again(client: FlaskClient, _number: int) -> TestResponse:
-    post_id = db.session.scalars(select(Post.id)).one()
-    return client.post(f"/posts/{post_id}/refresh_preview")
-
-
-Use = Callable[[FlaskClient, int], TestResponse]
-USES: dict[str, tuple[str, Use]] = {
-    "log in, from one address": ("login", lambda c, n: log_in(c, f"name{n}")),
-    "log in, to one account": (
-        "login_account",
-        lambda c, n: log_in(c, "Jane" if n % 2 else "jane", f"192.0.2.{n}"),
-    ),
-    "sign up": ("sign_up", sign_up),
-    "reset, from one address": ("mail", lambda c, n: ask_for_reset(c, f"name{n}@example.org")),
-    "reset, for one account": (
-        "mail",
-        lambda c, n: ask_for_reset(c, "jane@example.org", f"192.0.2.{n}"),
-    ),
-    "confirmation mail": ("mail", lambda c, _n: c.post("/auth/confirm")),
-    "post": ("post", write),
-    "send a portrait": ("picture", send_portrait),
-    "send a picture": ("picture", send_picture),
-    "save a draft": ("draft", lambda c, n: put_off(c, "/drafts", n)),
-    "schedule a post": ("draft", lambda c, n: put_off(c, "/posts", n)),
-    "follow": ("follow", lambda c, n: c.post(f"/@person{n}/follow")),
-    "follow and unfollow": (
-        "follow",
-        lambda c, _n: [c.post(f"/@person0/{verb}") for verb in ("unfollow", "follow")][1],
-    ),
-    "look at a page again": ("preview", look_again),
-    "react": ("reaction", react),
-}
-STRANGERS = {"log in", "sign up", "reset"}
 
 
 @pytest.fixture(params=sorted(USES))

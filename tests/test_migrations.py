@@ -32,15 +32,26 @@ def test_down_and_up_again_keeps_every_row(make_app: Callable[..., Flask]) -> No
         assert counts() == before
 
 
-def test_posts_refer_to_posts(app: Flask) -> None:
-    """`flask db check` cannot read these on SQLite."""
-    if db.engine.dialect.name != "sqlite":
-        pytest.skip("PRAGMA foreign_key_list is SQLite's; `flask db check` reads the others")
-    rows = db.session.execute(text("PRAGMA foreign_key_list(post)")).all()
-    assert {(row[3], row[2], row[6]) for row in rows} == {
+REFERENCES = {
+    "post": {
         ("author_id", "user", "CASCADE"),
         ("in_reply_to_id", "post", "SET NULL"),
         ("preview_id", "preview", "SET NULL"),
         ("quote_of_id", "post", "SET NULL"),
         ("repost_of_id", "post", "CASCADE"),
-    }
+    },
+    "picture": {
+        ("author_id", "user", "CASCADE"),
+        ("message_id", "message", "CASCADE"),
+        ("post_id", "post", "CASCADE"),
+    },
+}
+
+
+@pytest.mark.parametrize("table", REFERENCES)
+def test_rows_refer_to_others(app: Flask, table: str) -> None:
+    """`flask db check` cannot read these on SQLite."""
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PRAGMA foreign_key_list is SQLite's; `flask db check` reads the others")
+    rows = db.session.execute(text(f"PRAGMA foreign_key_list({table})")).all()
+    assert {(row[3], row[2], row[6]) for row in rows} == REFERENCES[table]

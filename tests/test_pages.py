@@ -101,8 +101,8 @@ def test_flask_moments_own_methods_write_time_elements() -> None:
 @pytest.mark.usefixtures("at_noon")
 def test_scripts_get_the_same_patterns() -> None:
     with force_locale("es"):
-        assert '"long": "D [de] MMMM [de] YYYY"' in time_patterns()
-        assert '"hours": "{} h"' in time_patterns()
+        assert '"long":"D [de] MMMM [de] YYYY"' in time_patterns()
+        assert '"hours":"{} h"' in time_patterns()
     left = json.loads(time_patterns())["left"]
     assert left["days"] == {"one": "{} day left", "other": "{} days left"}
 

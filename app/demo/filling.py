@@ -15,21 +15,27 @@ from flask import current_app
 from app import demo, schema
 from app.demo import (
     albums,
+    apart,
     cast,
+    chatting,
     friendships,
     hearing,
+    noting,
     pages,
     portraits,
     rhythm,
     rows,
     unsaid,
+    wary,
+    watching,
 )
 from app.demo.cast import Person
 from app.demo.echoes import Echoes
 from app.demo.posting import Posting
 from app.demo.talk import Talk
 from app.demo.town import Town
-from app.lib import clock, ids, passwords, richtext, text
+from app.lib import clock, ids, passwords, progress as shown, richtext, text
+from app.models import indexing, trends
 
 AT_ONCE = 5000
 FOUNDING = timedelta(days=150)
@@ -79,9 +85,16 @@ def fill(plan: Plan, *, force: bool) -> None:
     town = Town(people, friendships.draw(people, plan.reader_follows, story), called)
     follows = add_follows(town, joined, times)
     add_posts(Talk(town, plan.posts, story), times, seeded(f"{plan.seed} echoes"))
+    watching.add(people[:2], called)
     hearing.tell(people[:2])
     unsaid.add(people[:2])
+    noting.add(people[:2], called)
+    chatting.add(people, called)
+    wary.add(people[:2])
+    apart.add(people)
     rows.analyse()
+    shown.show(indexing.rebuild())
+    trends.count()
     seconds = time.monotonic() - began
     click.echo(
         f"{plan.people:,} people, {follows:,} follows and {plan.posts:,} posts in {seconds:.0f} s."

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, insert, literal, or_, select
 from app.demo.cast import Person
 from app.extensions import db, writing
 from app.lib import clock, ids
-from app.models import notifications
+from app.models import notifications, occasions
 from app.models.edits import PostVersion
 from app.models.notifications import KEPT, Notification, NotificationActor
 from app.models.polls import Poll, PollBallot
@@ -17,9 +17,12 @@ from app.models.posts import Mention, Post
 from app.models.reactions import Like
 from app.models.users import Follow
 from app.models.visibility import seen_by
+from app.models.watches import Watch
 
 MOST: Final = 5000
 UNREAD: Final = 9
+# What is told of a post only if nothing before it is.
+AFTER: Final = occasions.TALK[1:]
 
 
 class Heard(NamedTuple):
@@ -61,7 +64,8 @@ def row_of(person_id: int, some: Sequence[Heard], *, is_read: bool) -> dict[str,
         "user_id": person_id,
         "kind": first.kind,
         "topic": first.group,
-        "post_id": first.post_id,
+        # The newest reply of a conversation; others of a group are about one post.
+        "post_id": some[-1].post_id,
         "newest_id": newest,
         "people_count": len(some),
         "version_id": newest if first.kind == "edited" else None,
@@ -87,6 +91,7 @@ def heard_by(person_id: int) -> Iterator[Heard]:
         ("reply", said(person_id, Post.reply_to_author_id == person_id)),
         ("quote", said(person_id, Post.quote_of_id.in_(own))),
         ("mention", said(person_id, Post.id.in_(naming(person_id)))),
+        ("thread", said(person_id, Post.in_reply_to_id.is_not(None), is_followed(person_id))),
         ("like", select(Like.post_id, Like.user_id, Like.id).where(Like.post_id.in_(own))),
         ("repost", passed_on(own)),
         ("edited", edited(person_id)),
@@ -99,10 +104,11 @@ def heard_by(person_id: int) -> Iterator[Heard]:
         late = key > ids.first_id_at(clock.now() - KEPT)
         found = db.session.execute(query.where(late).order_by(key.desc()).limit(MOST)).all()
         for topic, actor_id, identifier in found:
-            if actor_id == person_id or (kind in {"quote", "mention"} and topic in told):
+            if actor_id == person_id or (kind in AFTER and topic in told):
                 continue
-            told |= {topic} if kind in {"reply", "quote"} else set()
-            yield heard(kind, topic, actor_id, identifier)
+            told |= {topic} if kind in occasions.TALK else set()
+            one = heard(kind, topic, actor_id, identifier)
+            yield one._replace(group=conversation_of(topic)) if kind == "thread" else one
 
 
 def heard(kind: str, topic: int, actor_id: int, identifier: int) -> Heard:
@@ -116,6 +122,15 @@ def heard(kind: str, topic: int, actor_id: int, identifier: int) -> Heard:
 def said(person_id: int, *which: ColumnElement[bool]) -> Select[int, int, int]:
     query = select(Post.id, Post.author_id, Post.id.label("key"))
     return query.where(*which, Post.repost_of_id.is_(None), seen_by(person_id))
+
+
+def is_followed(person_id: int) -> ColumnElement[bool]:
+    own = Watch.user_id == person_id, ~Watch.is_muted
+    return Post.conversation_id.in_(select(Watch.conversation_id).where(*own))
+
+
+def conversation_of(post_id: int) -> int:
+    return db.session.scalar(select(Post.conversation_id).where(Post.id == post_id)) or 0
 
 
 def naming(person_id: int) -> Select[int]:

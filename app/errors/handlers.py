@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import current_app, g, jsonify, make_response, render_template
+from flask import current_app, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -17,10 +17,11 @@ from werkzeug.exceptions import BadHost, HTTPException, InternalServerError, Sec
 
 from app.errors import bp
 from app.extensions import db
+from app.lib.images import CAPS
 from app.lib.storage import Unavailable
-from app.models import posts, visibility
+from app.models import posts, relations, visibility
 from app.schema import SchemaOutdated
-from app.visitor import wants_json
+from app.visitor import viewer, wants_json
 
 UNREACHABLE = (OperationalError, InterfaceError, PoolTimeout)
 
@@ -82,6 +83,21 @@ EXPLANATIONS = {
     ),
 }
 
+FILES_TOO_LARGE = Explanation(
+    "too_large",
+    _l("These files are too large together"),
+    _l(
+        "Pictures have up to %(most)d MB each. Go back: what you typed is still there. Choose "
+        "fewer or smaller ones, then send them again.",
+        most=CAPS.bytes // 1024**2,
+    ),
+)
+BLOCKED = Explanation(
+    "blocked",
+    _l("This is not possible"),
+    _l("One of you has blocked the other. While that is so, you have nothing to do here."),
+)
+
 NO_STORAGE = Explanation(
     "storage_unavailable",
     _l("Pictures have to wait"),
@@ -120,11 +136,18 @@ def refused(error: HTTPException) -> ResponseReturnValue:
     """A refusal: its own headers (Allow, Retry-After, Location) stay."""
     if error.response is not None or error.code is None or error.code < 400:
         return error.get_response()
-    response = make_response(answer(error.code))
+    said = FILES_TOO_LARGE if error.code == 413 and brings_too_much() else None
+    response = make_response(answer(error.code, said=said))
     for header, value in error.get_headers():
         if header.lower() not in {"content-type", "content-length"}:
             response.headers[header] = value
     return response
+
+
+def brings_too_much() -> bool:
+    """Whether a form with files is larger than even those may be."""
+    most: int = current_app.config["MAX_UPLOAD_LENGTH"]
+    return request.max_content_length == most and (request.content_length or 0) > most
 
 
 @bp.app_errorhandler(BadHost)
@@ -142,6 +165,16 @@ def stale(_error: CSRFError) -> ResponseReturnValue:
 @bp.app_errorhandler(visibility.NotVisible)
 def not_visible(_error: visibility.NotVisible) -> ResponseReturnValue:
     return answer(404)
+
+
+@bp.app_errorhandler(visibility.Blocked)
+def blocked(error: visibility.Blocked) -> ResponseReturnValue:
+    """A page about somebody is there, but there is nothing on it; nothing else is possible."""
+    person = viewer()
+    if wants_json() or person is None or request.method != "GET":
+        return answer(403, name="blocked", said=BLOCKED)
+    is_mine = relations.standing(person.id, error.person.id).is_blocking
+    return render_template("errors/blocked.html", person=error.person, is_mine=is_mine)
 
 
 @bp.app_errorhandler(posts.NotYours)

@@ -5,7 +5,7 @@ import logging
 import os
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 # After a fault sending rests this long, so that a carrier that hangs does not slow every request.
 REST_SECONDS = 5
+# A message brings some jobs of one transaction, one after the other: each takes its time to send.
+TOGETHER = 4
 FAULTS = (RedisError, sqlite3.Error, OSError)
 
 
@@ -69,7 +71,7 @@ class Carrier:
         """Raises one of FAULTS where its file or server is out of reach."""
         if self._made is None or self._made[0] != os.getpid():
             huey = Huey(self.name, results=False, serializer=JSONSerializer(), **self._storage())
-            huey.carry = huey.task(name="run")(self._run)
+            huey.carry = huey.task(name="run")(self._run_each)
             self._made = os.getpid(), huey
         return self._made[1]
 
@@ -85,13 +87,17 @@ class Carrier:
         )
         return {"storage_class": RedisStorage, "connection_pool": pool}
 
-    def send(self, job_ids: Iterable[int]) -> bool:
+    def _run_each(self, job_ids: Sequence[int]) -> None:
+        for job_id in job_ids:
+            self._run(job_id)
+
+    def send(self, job_ids: Sequence[int]) -> bool:
         """Bring ids on their way. Never raises: what is not sent now, the sweeper sends later."""
         if not self.on or time.monotonic() < self._rests_until:
             return False
         try:
-            for job_id in job_ids:
-                self.huey().carry(job_id)
+            for first in range(0, len(job_ids), TOGETHER):
+                self.huey().carry(job_ids[first : first + TOGETHER])
         except FAULTS as fault:
             self._rests_until = time.monotonic() + REST_SECONDS
             log.warning("jobs wait for the carrier: %s", type(fault).__name__)
@@ -99,5 +105,5 @@ class Carrier:
         return True
 
     def waiting(self) -> int:
-        """How many ids are on their way. Raises one of FAULTS."""
+        """How many messages are on their way. Raises one of FAULTS."""
         return int(self.huey().pending_count())

@@ -64,7 +64,7 @@ def sweep() -> int:
             return 0
     except FAULTS:
         return 0
-    return len(due) if carrier.send(row.id for row in due) else 0
+    return len(due) if carrier.send([row.id for row in due]) else 0
 
 
 def queue_chores() -> int:

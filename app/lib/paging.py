@@ -12,6 +12,9 @@ from app.lib import ids
 from app.lib.prepared import AnySelect, first, prepared
 
 SIZE = 20
+# How many items at once, and how often, are read in the place of those that are sifted out.
+SIFTED_AT_ONCE = 80
+SIFTED_TIMES = 3
 
 T = TypeVar("T")
 Q = TypeVar("Q", bound=AnySelect)
@@ -59,6 +62,8 @@ class Page(Generic[T]):
     items: Sequence[T]
     older: int | None
     newer: int | None
+    # Something is missing that its reader does not want to see.
+    is_sifted: bool = False
 
 
 @lru_cache(maxsize=256)
@@ -105,6 +110,34 @@ def page_of_rows(
         if len(rows) > cursor.size:
             break
     return _page([(make(row), row[-1]) for row in rows], cursor)
+
+
+def sifted(
+    at: Cursor,
+    read: Callable[[Cursor], Page[T]],
+    sift: Callable[[Sequence[T]], Sequence[T]],
+    key: Callable[[T], int],
+) -> Page[T]:
+    """The page at a cursor of what is left of a list, which is read further until a page is full.
+
+    It is not read for ever: a page may be short, or even empty, and yet lead on.
+    """
+    first = page = read(at)
+    left, read_in_all = list(sift(page.items)), len(page.items)
+    for _time in range(SIFTED_TIMES):
+        further = page.newer if at.is_newer else page.older
+        if len(left) >= at.size or further is None:
+            break
+        before, after = (None, further) if at.is_newer else (further, None)
+        page = read(Cursor(before, after, SIFTED_AT_ONCE))
+        some = sift(page.items)
+        left = [*some, *left] if at.is_newer else [*left, *some]
+        read_in_all += len(page.items)
+    shown = left[-at.size :] if at.is_newer else left[: at.size]
+    is_cut, is_sifted = len(shown) < len(left), len(left) < read_in_all
+    if at.is_newer:
+        return Page(shown, first.older, key(shown[0]) if is_cut else page.newer, is_sifted)
+    return Page(shown, key(shown[-1]) if is_cut else page.older, first.newer, is_sifted)
 
 
 def _page(found: Sequence[tuple[Any, int]], cursor: Cursor) -> Page[Any]:

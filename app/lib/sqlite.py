@@ -1,9 +1,12 @@
 """SQLite as the site uses it: how it is opened, how its transactions begin, who writes next."""
 
+import fcntl
+import os
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 from pysqlite3 import dbapi2
@@ -13,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 HASTE_SECONDS: Final = 0.1
 # What is left for the lines of other processes to who has waited for almost too long in ours.
 LEAST_SECONDS: Final = 0.5
+PAUSE_SECONDS: Final = 0.001
 READS: Final = ("SELECT", "WITH", "EXPLAIN", "PRAGMA", "RELEASE", "ROLLBACK")
 
 
@@ -52,10 +56,12 @@ class TurnTaking(dbapi2.Connection):
     """A connection that stands in line to write with the others of its process.
 
     SQLite lets in whoever asks at the right moment, and who has waited longest asks most rarely:
-    of eight busy writers, one may wait for seconds. Lines of two processes meet as before.
+    of eight busy writers, one may wait for seconds. Where the lines of several processes meet is a
+    door, a locked file: who stands there is next, and asks often.
     """
 
     line: Line | None = None
+    door: int | None = None
     has_turn = False
 
     def begin_in_turn(self, seconds: float) -> None:
@@ -73,15 +79,32 @@ class TurnTaking(dbapi2.Connection):
             raise
 
     def begin_within(self, seconds: float, usual: float) -> None:
-        """Begin to write when other processes let it, which is waited for less long than usual."""
-        if usual - seconds < HASTE_SECONDS:
-            self.execute("BEGIN IMMEDIATE")
-            return
-        self.execute(f"PRAGMA busy_timeout={int(seconds * 1000)}")
+        """Begin to write when other processes let it. Raises OperationalError if they do not."""
+        until = time.monotonic() + seconds
+        self.execute("PRAGMA busy_timeout=0")
         try:
-            self.execute("BEGIN IMMEDIATE")
+            while not self.can_begin():
+                if time.monotonic() > until:
+                    raise dbapi2.OperationalError("database is locked")
+                time.sleep(PAUSE_SECONDS)
         finally:
+            if self.door is not None:
+                fcntl.lockf(self.door, fcntl.LOCK_UN)
             self.execute(f"PRAGMA busy_timeout={int(usual * 1000)}")
+
+    def can_begin(self) -> bool:
+        """Whether it stands at the door, and has begun."""
+        try:
+            if self.door is not None:
+                fcntl.lockf(self.door, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self.execute("BEGIN IMMEDIATE")
+        except BlockingIOError:
+            return False
+        except dbapi2.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            return False
+        return True
 
     def end_turn(self) -> None:
         if self.has_turn and self.line is not None:
@@ -115,12 +138,12 @@ def set_up(
     `mode_here` says how, where a connection's option `begin` does not: OPEN, DEFERRED, IMMEDIATE
     or HASTY, which gives up soon.
     """
-    line = Line()
+    line, door = Line(), door_of(engine.url.database)
 
     def on_connect(connection: Any, _record: object) -> None:
         # The driver must not begin transactions on its own: on_begin() does.
         connection.isolation_level = None
-        connection.line = line
+        connection.line, connection.door = line, door
         cursor = connection.cursor()
         for pragma in (
             f"busy_timeout={int(busy_seconds * 1000)}",
@@ -153,6 +176,13 @@ def set_up(
     event.listen(engine, "connect", on_connect)
     event.listen(engine, "begin", on_begin)
     event.listen(engine, "before_cursor_execute", on_execute)
+
+
+def door_of(database: str | None) -> int | None:
+    """The file beside a database at whose lock its writers meet; None without a folder for it."""
+    if not database or database == ":memory:" or not Path(database).parent.is_dir():
+        return None
+    return os.open(f"{database}-door", os.O_CREAT | os.O_RDWR, 0o600)
 
 
 def run(connection: Connection, statement: str) -> None:

@@ -17,7 +17,8 @@ LONGEST_HOST: Final = 253
 
 # An address and a port that may be asked although they are private, as tests need it.
 Allowed: TypeAlias = Collection[tuple[str, int]]
-Family: TypeAlias = int
+# What to connect to, with its family.
+Place: TypeAlias = tuple[int, Any]
 IPAddress: TypeAlias = IPv4Address | IPv6Address
 
 _NEVER_IN_ADDRESS = re.compile(r"[\x00-\x20\x7f\\]")
@@ -132,7 +133,7 @@ def is_public(address: IPAddress) -> bool:
     return not any(address in relay for relay in _RELAYS if relay.version == address.version)
 
 
-def resolve(target: Target, seconds: float, allowed: Allowed = ()) -> list[tuple[Family, Any]]:
+def resolve(target: Target, seconds: float, allowed: Allowed = ()) -> list[Place]:
     """Where a target is: what to connect to, in the order to try.
 
     Raises WebFault if any of it is not public: a name that leads here as well as there was made
@@ -148,7 +149,7 @@ def resolve(target: Target, seconds: float, allowed: Allowed = ()) -> list[tuple
     return found
 
 
-def look_up(target: Target, seconds: float) -> list[tuple[Family, Any]]:
+def look_up(target: Target, seconds: float) -> list[Place]:
     """What the resolver says, which knows no time limit of its own. Raises WebFault."""
     answers: queue.SimpleQueue[list[Any] | OSError] = queue.SimpleQueue()
 

@@ -9,17 +9,17 @@ import socket
 import ssl
 import time
 import zlib
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Any, Final
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from app.lib import targets
-from app.lib.targets import Allowed, Target, WebFault
+from app.lib.targets import PORTS, Allowed, Place, Target, WebFault
 
-__all__ = ["Answer", "WebFault", "Wish", "fetch"]
+__all__ = ["Answer", "WebFault", "Wish", "fetch", "send"]
 
 CONNECT_SECONDS: Final = 5.0
 TOTAL_SECONDS: Final = 30.0
@@ -114,13 +114,39 @@ def fetch(url: str, wish: Wish) -> Answer:
 
 def ask(target: Target, wish: Wish, budget: Budget) -> Answer | str:
     """One request: what came, or where to go on. Raises WebFault."""
-    try:
-        with closing(connect(target, wish, budget)) as sock:
+    with named_faults():
+        places = targets.resolve(target, budget.seconds_left(), wish.allowed)
+        with closing(connect(target, places, budget)) as sock:
             connection = HTTPConnection(target.host, target.port)
             connection.sock = sock
             connection.request("GET", target.path, headers=headers(target, wish))
             with closing(connection.getresponse()) as response:
                 return taken(target, response, wish)
+
+
+def send(url: str, content: bytes, more: Mapping[str, str], wish: Wish) -> tuple[int, bytes]:
+    """Post something to where the operator of this site says, who may name a private place.
+
+    The status and the body of what came; a redirect leads nowhere. Raises WebFault.
+    """
+    budget, parts = Budget(wish.seconds, wish.most + AROUND_BODY), urlsplit(url)
+    port = parts.port or PORTS[parts.scheme]
+    target = Target(parts.scheme, parts.hostname or "", port, parts.path or "/")
+    with named_faults():
+        places = targets.look_up(target, budget.seconds_left())
+        with closing(connect(target, places, budget)) as sock:
+            connection = HTTPConnection(target.host, target.port)
+            connection.sock = sock
+            connection.request("POST", target.path, content, {**headers(target, wish), **more})
+            with closing(connection.getresponse()) as response:
+                return response.status, read_body(response, wish)
+
+
+@contextmanager
+def named_faults() -> Iterator[None]:
+    """Whatever can go wrong between two machines becomes a WebFault."""
+    try:
+        yield
     except ssl.SSLError as error:
         raise WebFault("certificate", type(error).__name__) from None
     except TimeoutError:
@@ -141,9 +167,8 @@ def headers(target: Target, wish: Wish) -> dict[str, str]:
     }
 
 
-def connect(target: Target, wish: Wish, budget: Budget) -> socket.socket:
-    """An open connection to a place that was checked. Raises WebFault and OSError."""
-    places = targets.resolve(target, budget.seconds_left(), wish.allowed)
+def connect(target: Target, places: Sequence[Place], budget: Budget) -> socket.socket:
+    """An open connection to one of the places of a target. Raises WebFault and OSError."""
     fault: OSError = OSError()
     for family, place in places[:ADDRESSES_TRIED]:
         sock = PlainSocket(family, socket.SOCK_STREAM)

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from app.extensions import db
 from app.lib import detection
+from app.models import indexing
 from app.models.edits import Edited
 from app.models.posts import Post
 from app.models.publishing import Published
@@ -22,3 +23,4 @@ def detect_language(event: Published | Edited) -> None:
         same = Post.body == body
         found = {"language": language, "revision": Post.revision + 1}
         db.session.execute(update(Post).where(*unknown, same).values(found))
+        indexing.index(event.post_id)

@@ -10,8 +10,9 @@ from flask_babel import force_locale, lazy_gettext as _l
 from app.extensions import db
 from app.lib import ids
 from app.main import bp
-from app.main.told import sentence
-from app.models import digests, notifications
+from app.main.told import covered, sentence
+from app.models import digests, filters, notifications
+from app.models.notifications import Line
 from app.models.posts import OPEN
 from app.models.users import User
 from app.models.wishes import Wishes
@@ -46,13 +47,16 @@ def send_digest(event: digests.DigestDue) -> None:
     digests.note_sent(event.user_id, lines[0].newest_id)
 
 
-def unread_lines(wanted: Wishes) -> list[Any]:
+def unread_lines(wanted: Wishes) -> list[Line]:
     values = {"reader": wanted.user_id, "since": wanted.told_until, "most": SHOWN}
-    return list(db.session.connection().execute(notifications.unread_since(), values))
+    rows = db.session.connection().execute(notifications.unread_since(), values)
+    return [Line(*row) for row in rows]
 
 
-def parts_of(person: User, lines: list[Any]) -> dict[str, Any]:
+def parts_of(person: User, lines: list[Line]) -> dict[str, Any]:
     """What the templates need, in the reader's language and time zone."""
+    about = {line.post_id for line in lines if line.post_id is not None}
+    caught = filters.caught(person, "notifications", about)
     doers = notifications.people_in([line.id for line in lines], person.id)
     stop = letters.link(
         "main.unsubscribe", token=digests.stopping_token(person, letters.signing_keys())
@@ -60,7 +64,7 @@ def parts_of(person: User, lines: list[Any]) -> dict[str, Any]:
     tongue = letters.tongue_of(person)
     with force_locale(tongue):
         ages = Ages(tongue, ZoneInfo(person.timezone or "UTC"))
-        told = [told_in_mail(line, doers[line.id], person, ages) for line in lines]
+        told = [told_in_mail(covered(line, caught), doers[line.id], person, ages) for line in lines]
     return {
         "told": told,
         "unread": person.unread_count,
@@ -76,12 +80,12 @@ def parts_of(person: User, lines: list[Any]) -> dict[str, Any]:
 
 
 def told_in_mail(
-    line: Any, doers: list[notifications.Doer], person: User, ages: Ages
+    line: Line, doers: list[notifications.Doer], person: User, ages: Ages
 ) -> dict[str, str]:
     """A line of the mail. What is not for everybody is not quoted in it."""
     names = [doer.person.name for doer in doers]
     is_own = line.author_id == person.id
-    said = line.content_warning or line.body if line.audience in OPEN else ""
+    said = line.content_warning or line.body or "" if line.audience in OPEN else ""
     return {
         "words": sentence(line.kind, names, line.people_count, is_own=is_own),
         "said": said if len(said) <= EXCERPT else f"{said[:EXCERPT].rstrip()} …",

@@ -14,6 +14,7 @@ from app.models.pictures import MOST, Picture
 class EditForm(AltTextsForm, TextForm):
     # What the post shows; where it is gone meanwhile, only what was typed is left.
     pictures: Sequence[Picture] = ()
+    has_poll = False
 
     # The newest version that there was when the form was opened.
     based_on = HiddenField(filters=[line])

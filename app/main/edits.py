@@ -79,7 +79,7 @@ def edit_form(post: Post | None) -> EditForm:
         post.load_pictures()
     form = EditForm(obj=post)
     if post is not None:
-        form.pictures = post.pictures
+        form.pictures, form.has_poll = post.pictures, post.has_poll
         form.alt_text.data = form.alt_text.data or post.alt_texts
     own = [post.language] if post is not None and post.language else []
     form.offer(dict.fromkeys((*own, *languages_of(viewer()))))
@@ -143,30 +143,30 @@ def history(post_id: int) -> ResponseReturnValue:
     page = paging.page(db.session, edits.versions_of(post), PostVersion.id, at)
     is_newest = at.before is None and page.newer is None
     versions: list[Post | PostVersion] = [*([post] if is_newest else []), *page.items]
-    return render_template("main/history.html", post=post, page=page, said=told(versions))
+    return render_template("main/history.html", post=post, page=page, said=told(versions, post))
 
 
-def told(versions: list[Post | PostVersion]) -> list[Said]:
+def told(versions: list[Post | PostVersion], post: Post) -> list[Said]:
     """Versions with what was changed in each, the newest first."""
     before = edits.version_before(versions[-1]) if versions else None
     return [
-        said(version, earlier)
+        said(version, earlier, post.content_warning)
         for version, earlier in zip(versions, [*versions[1:], before], strict=False)
     ]
 
 
-def said(version: Post | PostVersion, earlier: Post | PostVersion | None) -> Said:
+def said(version: Post | PostVersion, earlier: Post | PostVersion | None, warning: str) -> Said:
     old = earlier or version
     return Said(
         written_at=edits.written_at(version),
         body=marked(old.body, version.body),
         content_warning=marked(old.content_warning, version.content_warning),
-        language=replaced(spoken(old), spoken(version)),
+        language=replaced(spoken(old), spoken(version)) if old.language else [],
         manner=replaced(manner(old), manner(version)),
         alt_texts=described(old.alt_texts, version.alt_texts, is_first=earlier is None),
         sensitivity=replaced(sensitivity(old), sensitivity(version)),
-        # What one version warns of may stand in the other as well.
-        warning=version.content_warning or old.content_warning,
+        # What one version warns of may stand in the others as well.
+        warning=version.content_warning or old.content_warning or warning,
         is_first=earlier is None,
         is_current=isinstance(version, Post),
     )
@@ -188,7 +188,8 @@ def replaced(old: str, new: str) -> list[Piece]:
 
 
 def spoken(version: Post | PostVersion) -> str:
-    return languages.name(version.language) if version.language else _("unknown")
+    known = version.language if version.language != edits.UNKNOWN else None
+    return languages.name(known) if known else _("unknown")
 
 
 def sensitivity(version: Post | PostVersion) -> str:

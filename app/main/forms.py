@@ -1,6 +1,6 @@
 """The forms of the main blueprint, whose field names are public."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from zoneinfo import available_timezones
 
@@ -27,7 +27,7 @@ from app.main.draft_forms import DraftFields
 from app.main.picture_forms import PicturesForm
 from app.main.poll_forms import PollFields
 from app.main.portrait_forms import PortraitFields
-from app.models import posts, users
+from app.models import notes, posts, users
 
 
 class SomethingSaid(DataRequired):
@@ -40,6 +40,12 @@ class SomethingSaid(DataRequired):
 
 class TextForm(Form):
     """What can still be changed when a post is out."""
+
+    # What stands first on the page, in this order.
+    first = (
+        *("body", "images", "alt_text", "content_warning", "audience"),
+        *("repliers", "language", "poll_option", "poll_minutes"),
+    )
 
     body = TextAreaField(
         _l("Text of your post"),
@@ -55,6 +61,11 @@ class TextForm(Form):
 
     def validate_content_warning(self, field: StringField) -> None:
         check_length(field.data or "", posts.WARNING_MAX, text.characters)
+
+    def __iter__(self) -> Iterator[Field]:
+        """The fields as they stand on the page."""
+        places = {name: place for place, name in enumerate(self.first)}
+        return iter(sorted(super().__iter__(), key=lambda field: places.get(field.name, 99)))
 
     def offer(self, codes: Iterable[str]) -> None:
         """Fill the list of languages; the first entry leaves it to the site to find out."""
@@ -128,6 +139,17 @@ class ProfileForm(PortraitFields):
                 _("This is not a web address. It looks like https://example.org.")
             )
         field.data = address
+
+
+class NoteForm(Form):
+    body = TextAreaField(
+        _l("Note"),
+        filters=[paragraphs],
+        description=_l("Nobody else sees it. Save it empty to take it away."),
+    )
+
+    def validate_body(self, field: TextAreaField) -> None:
+        check_length(field.data or "", notes.NOTE_MAX, text.characters)
 
 
 class AppearanceForm(Form):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from flask import Response, abort, current_app, jsonify, request
+from flask import Response, abort, current_app, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
 from app.extensions import db, storage
@@ -12,8 +12,9 @@ from app.lib.storage import Missing, is_key
 from app.main import bp
 from app.main.picture_forms import UploadForm
 from app.main.uploads import take_in
-from app.models import albums, pictures
-from app.visitor import me, public, viewer
+from app.models import albums, pictures, visibility
+from app.pages import card_parts, post_url
+from app.visitor import is_fragment, me, public, stay_unnoticed, viewer
 
 WEEK: Final = 604_800
 DAY: Final = 86_400
@@ -30,6 +31,19 @@ def add_pictures() -> ResponseReturnValue:
     if form.retry_after is not None:
         return jsonify(body), 429, {"Retry-After": str(form.retry_after)}
     return jsonify(body), 200 if taken else 422
+
+
+@bp.get("/posts/<id:post_id>/pictures")
+@public
+def album(post_id: int) -> ResponseReturnValue:
+    """The pictures of a post, for a page on which some are still being prepared."""
+    stay_unnoticed()
+    person, post = viewer(), visibility.find_post(viewer(), post_id)
+    if not is_fragment():
+        return redirect(post_url(post))
+    post.load_pictures()
+    is_own = person is not None and person.id == post.author_id
+    return card_parts.album(post, request.args.get("tries", 5, int), is_own=is_own)
 
 
 @bp.get("/pictures/<any(full, preview):size>/<key>.webp")

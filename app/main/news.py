@@ -1,5 +1,6 @@
 """What a page asks now and then while it is looked at: is anything new?"""
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from flask import abort, jsonify, request
@@ -8,32 +9,44 @@ from flask_babel import gettext as _, ngettext
 
 from app.lib import ids
 from app.main import bp
-from app.models import arrivals
+from app.main.chat_pages import fragment
+from app.models import arrivals, filters
 from app.models.users import Viewer
 from app.pages.moments import compact, few
 from app.visitor import stay_unnoticed, viewer
 
-TIMELINES: Final = {"home": arrivals.on_home, "explore": arrivals.on_explore}
+TIMELINES: Final[Mapping[str, Callable[..., Sequence[int]]]] = {
+    "home": arrivals.on_home,
+    "explore": arrivals.on_explore,
+    "list": arrivals.on_list,
+}
 
 
 @bp.get("/news")
 def news() -> ResponseReturnValue:
-    """How many notifications are unread and, above a post of a timeline, how many posts there are;
-    with the words for both. 304 while that is what the asker knows."""
+    """How many notifications and messages are unread, how many posts there are above one of a
+    timeline, and what was said in a conversation since. 304 while the asker knows all that."""
     person = viewer() or abort(401)
     stay_unnoticed()
-    unread, posts = person.unread_count, new_posts(person)
-    answer = jsonify(
-        unread=unread,
-        badge=few(unread),
-        notice=ngettext("%(num)d unread notification", "%(num)d unread notifications", unread),
-        posts=posts,
-        banner=banner(posts),
-    )
+    posts = new_posts(person)
+    answer = jsonify(posts=posts, banner=banner(posts), talk=new_messages(person), **unread(person))
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.vary.update(("Cookie", "Accept-Language"))
     answer.add_etag()
     return answer.make_conditional(request)
+
+
+def unread(person: Viewer) -> dict[str, object]:
+    """How much is unread, as badges say it, and in words."""
+    told, messages = person.unread_count, person.unread_messages
+    return {
+        "unread": told,
+        "badge": few(told),
+        "notice": ngettext("%(num)d unread notification", "%(num)d unread notifications", told),
+        "messages": messages,
+        "messages_badge": few(messages),
+        "messages_notice": ngettext("%(num)d unread message", "%(num)d unread messages", messages),
+    }
 
 
 def new_posts(person: Viewer) -> int:
@@ -42,8 +55,24 @@ def new_posts(person: Viewer) -> int:
     if name is None:
         return 0
     try:
-        return TIMELINES[name](person, ids.parse(request.args.get("after", "")))
-    except (KeyError, ValueError):
+        kind, *of = name.split("-", 1)
+        after, *of_what = map(ids.parse, (request.args.get("after", ""), *of))
+        found = TIMELINES[kind](person, after, *of_what)
+    except (KeyError, TypeError, ValueError):
+        abort(400)
+    place = "explore" if kind == "explore" else "home"
+    hidden = filters.caught(person, place, found).values()
+    return len(found) - sum(rule.hides for rule in hidden)
+
+
+def new_messages(person: Viewer) -> str:
+    """What was said above a message of the conversation that the address names, if it names one."""
+    name = request.args.get("chat")
+    if name is None:
+        return ""
+    try:
+        return fragment(ids.parse(name), person, ids.parse(request.args.get("after", "")))
+    except ValueError:
         abort(400)
 
 

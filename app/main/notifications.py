@@ -10,10 +10,12 @@ from markupsafe import Markup
 
 from app.extensions import db
 from app.lib import ids, paging
+from app.lib.paging import Cursor
 from app.main import bp
 from app.main.pages import cursor
-from app.main.told import KINDS_OF, TABS, TALK, sentence
-from app.models import entries, notifications
+from app.main.told import KINDS_OF, TABS, TALK, covered, sentence
+from app.models import entries, filters, notifications, requests
+from app.models.filters import Rule
 from app.models.notifications import Doer, Line
 from app.models.users import Viewer
 from app.models.wishes import KINDS
@@ -46,17 +48,16 @@ class Told(NamedTuple):
 def notification_list() -> ResponseReturnValue:
     """What the visitor was told, of one kind or of all. Only what is sent back counts as read."""
     person, at, kind = viewer() or abort(401), cursor(), request.args.get("kind", "")
-    window = notifications.told(kinds_of(kind), at)
-    asked = {"reader": person.id}
-    page = paging.page_of_rows(db.session.connection(), [window], at, asked, Line._make)
+    page, caught = told_page(person, kinds_of(kind), at)
     return render_template(
         "main/notifications.html",
         page=page,
-        told=told_on(page.items, person),
+        told=told_on(page.items, person, caught),
         tabs=TABS,
         kind=kind,
         tab=next((tab for tab, kinds in KINDS_OF.items() if kind in kinds), kind),
         until=ids.new_id(),
+        waiting=requests.count(person) if person.approves_followers else 0,
     )
 
 
@@ -67,9 +68,29 @@ def kinds_of(kind: str) -> tuple[str, ...]:
     return KINDS_OF.get(kind, (kind,))
 
 
-def told_on(lines: Sequence[Any], person: Viewer) -> list[Told]:
+def told_page(
+    person: Viewer, kinds: tuple[str, ...], at: Cursor
+) -> tuple[paging.Page[Line], Mapping[int, Rule]]:
+    """The groups that the reader's filters do not hide, and what they cover, by post."""
+    caught: dict[int, Rule] = {}
+
+    def read(at: Cursor) -> paging.Page[Line]:
+        window, asked = notifications.told(kinds, at), {"reader": person.id}
+        return paging.page_of_rows(db.session.connection(), [window], at, asked, Line._make)
+
+    def sift(lines: Sequence[Line]) -> list[Line]:
+        about = {line.post_id for line in lines if line.post_id is not None}
+        caught.update(filters.caught(person, "notifications", about))
+        hidden = {post_id for post_id, rule in caught.items() if rule.hides}
+        return [line for line in lines if line.post_id not in hidden]
+
+    return paging.sifted(at, read, sift, lambda line: line.newest_id), caught
+
+
+def told_on(lines: Sequence[Line], person: Viewer, caught: Mapping[int, Rule]) -> list[Told]:
     """The groups of a page, without the few whose post has gone meanwhile."""
-    cards = cards_of([line for line in lines if line.kind in TALK], person)
+    cards = cards_of([line for line in lines if line.kind in TALK], person, caught)
+    lines = [covered(line, caught) for line in lines]
     doers = notifications.people_in([line.id for line in lines], person.id)
     return [
         Told(line, doers[line.id], words_of(line, doers[line.id], person), card_of(line, cards))
@@ -88,13 +109,20 @@ def words_of(line: Any, doers: Sequence[Doer], person: Viewer) -> str:
     return sentence(line.kind, names, line.people_count, is_own=line.author_id == person.id)
 
 
-def cards_of(lines: Sequence[Any], person: Viewer) -> dict[int, Markup]:
+def cards_of(
+    lines: Sequence[Line], person: Viewer, caught: Mapping[int, Rule]
+) -> dict[int, Markup]:
     """The posts that address the reader, with a line that says how."""
     if not lines:
         return {}
-    shown = entries.find(person, [line.post_id for line in lines])
+    shown = entries.find(person, [line.post_id or 0 for line in lines])
+    shown |= {
+        post_id: filters.warned(entry, caught[post_id])
+        for post_id, entry in shown.items()
+        if post_id in caught
+    }
     why = {
-        line.post_id: Extras(why=str(macros().addressed(line.kind, line.read_at is None)))
+        line.post_id or 0: Extras(why=str(macros().addressed(line.kind, line.read_at is None)))
         for line in lines
     }
     found = [shown[line.post_id] for line in lines if line.post_id in shown]

@@ -1,20 +1,25 @@
 """People: profiles, who follows whom, and following them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import Select
 
 from app import limits
-from app.extensions import db
+from app.extensions import db, reader
 from app.lib import paging
 from app.lib.prepared import prepared
 from app.main import bp
-from app.main.pages import cursor, post_page
+from app.main.notes import between_us
+from app.main.pages import cursor, people_listed, post_page
 from app.models import relations, timelines, visibility
 from app.models.entries import Entry
+from app.models.relations import Standing
 from app.models.users import CannotFollow, Follow, User
 from app.pages.cards import Extras, cards_by_id, pinned_line
 from app.visitor import is_fragment, me, public, safe_next, viewer
@@ -58,7 +63,7 @@ def with_pictures(username: str) -> ResponseReturnValue:
 def pinned_by(person: User) -> list[Entry]:
     """What a person has pinned and the viewer may see."""
     query, values = timelines.pinned(person, viewer())
-    return [Entry.of(row) for row in prepared(query).rows(db.session.connection(), values)]
+    return [Entry.of(row) for row in prepared(query).rows(reader(), values)]
 
 
 def profile_page(
@@ -71,46 +76,46 @@ def profile_page(
         page=page,
         pinned=cards_by_id(pinned, viewer(), lines).values() if pinned else (),
         **standing(person),
+        **between_us(person),
     )
 
 
-def standing(person: User) -> dict[str, bool]:
+def standing(person: User) -> dict[str, Any]:
     """How the viewer and a person stand to each other."""
     visitor = viewer()
-    if visitor is None or visitor.id == person.id:
-        return {"is_me": visitor is not None, "is_following": False, "follows_me": False}
-    ties = set(db.session.scalars(relations.ties_between(visitor, person)))
-    return {
-        "is_me": False,
-        "is_following": visitor.id in ties,
-        "follows_me": person.id in ties,
-    }
+    is_me = visitor is not None and visitor.id == person.id
+    between = Standing() if visitor is None or is_me else relations.standing(visitor.id, person.id)
+    return {"is_me": is_me, "between": between, **between._asdict()}
 
 
 @bp.get("/@<username:username>/followers")
 @public
 def followers(username: str) -> ResponseReturnValue:
-    return people_page(username, "followers")
+    return people_page(username, "followers", relations.followers_of)
 
 
 @bp.get("/@<username:username>/following")
 @public
 def following(username: str) -> ResponseReturnValue:
-    return people_page(username, "following")
+    return people_page(username, "following", relations.followed_by)
 
 
-def people_page(username: str, kind: str) -> ResponseReturnValue:
-    """A page of followers or followed, with whom of them the viewer follows."""
+@bp.get("/@<username:username>/followers/known")
+def familiar_followers(username: str) -> ResponseReturnValue:
+    """Followers whom the viewer follows."""
+    return people_page(username, "known", partial(relations.familiar_followers, me()))
+
+
+def people_page(
+    username: str, kind: str, listing: Callable[[User], Select[User]]
+) -> ResponseReturnValue:
+    """A page of people around a person, with whom of them the viewer follows."""
     person = visibility.find_person(viewer(), username)
-    lists = {"followers": relations.followers_of, "following": relations.followed_by}
-    page = paging.page(db.session, lists[kind](person), Follow.id, cursor())
-    visitor = viewer()
-    followed: set[int] = set()
-    if visitor is not None:
-        shown = [one.id for one in page.items]
-        followed = set(db.session.scalars(relations.followed_among(visitor, shown)))
+    visitor, query = viewer(), listing(person)
+    if visitor is not None and visitor.id != person.id:
+        query = query.where(visibility.not_muted(visitor.id, User.id))
     return render_template(
-        "main/people.html", person=person, kind=kind, page=page, followed_ids=followed
+        "main/people.html", person=person, kind=kind, **people_listed(query, Follow.id)
     )
 
 
@@ -124,7 +129,7 @@ def follow(username: str) -> ResponseReturnValue:
         flash(_("You cannot follow yourself."), "bad")
         return redirect(url_for(".profile", username=person.username))
     db.session.commit()
-    return follow_answer(person, is_following=True)
+    return follow_answer(person)
 
 
 @bp.post("/@<username:username>/unfollow")
@@ -132,14 +137,16 @@ def unfollow(username: str) -> ResponseReturnValue:
     person = visibility.find_person(me(), username)
     me().unfollow(person)
     db.session.commit()
-    return follow_answer(person, is_following=False)
+    return follow_answer(person)
 
 
-def follow_answer(person: User, *, is_following: bool) -> ResponseReturnValue:
+def follow_answer(person: User) -> ResponseReturnValue:
     """The changed button for htmx; else back to the page the button was on."""
     if is_fragment():
+        # A card may lie over a page that has the same button.
+        spot = "card" if request.form.get("place") == "card" else "follow"
         return render_template(
-            "_components/follow_button.html", person=person, is_following=is_following
+            "_components/follow_button.html", person=person, spot=spot, **standing(person)
         )
     back = safe_next(request.form.get("next"))
     return redirect(back or url_for(".profile", username=person.username))

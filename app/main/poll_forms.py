@@ -20,6 +20,8 @@ class OptionsField(Field):
     """The choices of a poll, in fields of one name; what is left empty is none."""
 
     data: list[str]
+    # The place of the one that is at fault.
+    wrong: int | None = None
 
     def process_data(self, value: Any) -> None:
         self.data = list(value or ())
@@ -60,16 +62,19 @@ class PollFields(Form):
         if not field.data:
             return
         if len(field.data) < polls.OPTIONS_MIN:
+            field.wrong = len(field.data)
             raise ValidationError(
                 _("Give at least two choices, or empty this one to post without a poll.")
             )
         if len(field.data) > polls.OPTIONS_MAX:
+            field.wrong = polls.OPTIONS_MAX
             raise ValidationError(_("Leave out some choices: a poll has six at most."))
-        check_lengths(field.data)
+        check_lengths(field)
         twins = polls.twins(field.data)
         if twins:
+            field.wrong = twins[0]
             raise ValidationError(
-                _("“%(choice)s” is there twice: change one of them.", choice=twins[0])
+                _("“%(choice)s” is there twice: change one of them.", choice=field.data[twins[0]])
             )
 
     def new_poll(self) -> NewPoll | None:
@@ -84,10 +89,11 @@ class PollFields(Form):
         )
 
 
-def check_lengths(options: list[str]) -> None:
+def check_lengths(field: OptionsField) -> None:
     """Raises ValidationError that says which choice is too long, and by how much."""
-    for number, option in enumerate(options, 1):
+    for number, option in enumerate(field.data, 1):
         if polls.is_long(option):
+            field.wrong = number - 1
             over = max(1, text.characters(option) - polls.OPTION_MAX)
             message = ngettext(
                 "Shorten choice %(number)s by %(num)d character.",

@@ -6,14 +6,14 @@ from typing import Any, NamedTuple
 from flask import flash, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select
 
 from app import limits
 from app.extensions import db
-from app.lib import paging
 from app.main import bp
-from app.main.pages import cursor, post_page
-from app.main.suggestions import suggestions_here
-from app.models import reactions, relations, timelines, visibility
+from app.main.pages import cursor, people_listed, post_page
+from app.main.trends import beside
+from app.models import reactions, timelines, visibility
 from app.models.posts import Post
 from app.models.reactions import Bookmark, Like, NotOpen
 from app.models.users import User
@@ -58,14 +58,12 @@ def react(post_id: int, verb: str) -> ResponseReturnValue:
 
 
 def changed(chosen: Verb, post: Post, address: str) -> ResponseReturnValue:
-    """The changed form for htmx; else back to the post on the page it was on."""
+    """The changed button for htmx; else back to the post on the page it was on."""
     if not is_fragment():
         return redirect(place_of(post.id, address))
     counts = {"like": post.likes_count, "repost": post.reposts_count}
-    kind, back = chosen.kind, came_from(address)
-    return actions.button(
-        kind, post.id, counts.get(kind, 0), is_pressed=chosen.is_pressed, back=back
-    )
+    count = counts.get(chosen.kind, 0)
+    return actions.button(chosen.kind, post.id, count, is_pressed=chosen.is_pressed)
 
 
 def not_open(post_id: int, address: str) -> ResponseReturnValue:
@@ -92,28 +90,21 @@ def place_of(post_id: int, address: str) -> str:
 @public
 def likers(username: str, post_id: int) -> ResponseReturnValue:
     post = visibility.find_post(viewer(), post_id, username)
-    page = paging.page(db.session, reactions.likers_of(post), Like.id, cursor())
-    return people_page(post, "likes", page)
+    return people_page(post, "likes", reactions.likers_of(post), Like.id)
 
 
 @bp.get("/@<username:username>/<id:post_id>/reposts")
 @public
 def reposters(username: str, post_id: int) -> ResponseReturnValue:
     post = visibility.find_post(viewer(), post_id, username)
-    page = paging.page(db.session, reactions.reposters_of(post), Post.id, cursor())
-    return people_page(post, "reposts", page)
+    return people_page(post, "reposts", reactions.reposters_of(post), Post.id)
 
 
-def people_page(post: Post, kind: str, page: paging.Page[User]) -> ResponseReturnValue:
-    """A page of those who did something with a post, with whom of them the viewer follows."""
+def people_page(post: Post, kind: str, query: Select[User], key: Any) -> ResponseReturnValue:
+    """A page of those who did something with a post and whom the viewer wants to come across."""
     visitor = viewer()
-    followed: set[int] = set()
-    if visitor is not None:
-        shown = [person.id for person in page.items]
-        followed = set(db.session.scalars(relations.followed_among(visitor, shown)))
-    return render_template(
-        "main/reactors.html", post=post, kind=kind, page=page, followed_ids=followed
-    )
+    wanted = query.where(visibility.not_muted(visitor and visitor.id, User.id))
+    return render_template("main/reactors.html", post=post, kind=kind, **people_listed(wanted, key))
 
 
 @bp.get("/@<username:username>/<id:post_id>/quotes")
@@ -137,4 +128,4 @@ def likes() -> ResponseReturnValue:
 
 
 def kept_page(template: str, timeline: timelines.Timeline, key: Any) -> ResponseReturnValue:
-    return timeline_page(template, post_page(timeline, cursor(), key), suggestions_here())
+    return timeline_page(template, post_page(timeline, cursor(), key), *beside())

@@ -29,9 +29,13 @@ WORDS: Final[dict[str, LazyString]] = {
     "closed": _l("The author does not take replies from you. Your text is kept."),
     "length": _l("The text is too long by now, or empty. Change it, then post it."),
     "poll": _l("Something is wrong with the poll. Look at it, then post this."),
-    "pictures": _l("A picture is no longer there, or in another post already. Add it again."),
+    "pictures": _l(
+        "A picture is no longer there, cannot be read, or is in another post already. Add it "
+        "again, or another one."
+    ),
     "alt": _l("Something is wrong with the description of a picture. Look at it, then post this."),
     "many": _l("You had posted as often as one may. Wait a few minutes, then post this."),
+    "stuck": _l("Something broke on our side when its time had come. Try it once more."),
     "other": _l("Something has changed since you wrote this. Look at it, then post it."),
 }
 ALREADY_OUT: Final = _l(

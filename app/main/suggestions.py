@@ -1,49 +1,61 @@
-"""People to follow, as the side of a page shows them."""
+"""People to meet: a page of them, and a few beside other pages."""
 
 from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app.extensions import db
 from app.lib import clock
 from app.main import bp
-from app.models import relations
-from app.models.users import User, Viewer
-from app.visitor import viewer_if_loaded
+from app.models import suggestions, visibility
+from app.models.suggestions import Suggestion
+from app.visitor import is_fragment, me, public, safe_next, viewer, viewer_if_loaded
 
-SHOWN = 3
-FRESH_SECONDS = 60
-
-
-class Suggestion(NamedTuple):
-    """A person to follow."""
-
-    id: int
-    username: str
-    name: str
-    avatar_key: str | None
+SHOWN: Final = 3
+LISTED: Final = 20
+FRESH_SECONDS: Final = 600
 
 
-def suggestion(person: User) -> Suggestion:
-    return Suggestion(person.id, person.username, person.name, person.avatar_key)
+@bp.get("/explore/people")
+@public
+def people_to_meet() -> ResponseReturnValue:
+    """People to follow, each with the reason why."""
+    person = viewer()
+    return render_template(
+        "main/people_to_meet.html",
+        people=suggestions.suggested_to(person and person.id, LISTED),
+        has_dismissed=person is not None and suggestions.has_dismissed(person),
+    )
 
 
-class TooFew(Exception):
-    """Not enough people to remember: somebody may come any moment."""
+@bp.post("/@<username:username>/dismiss")
+def dismiss(username: str) -> ResponseReturnValue:
+    """Do not suggest a person again; htmx says so in their place."""
+    person = visibility.find_person(me(), username)
+    suggestions.dismiss(me(), person)
+    db.session.commit()
+    if is_fragment():
+        return render_template("_components/dismissed.html", person=person)
+    flash(_("%(name)s will not be suggested again.", name=person.name), "dismissed")
+    return back_to_people()
 
-    def __init__(self, found: tuple[Suggestion, ...]) -> None:
-        super().__init__()
-        self.found = found
+
+@bp.post("/explore/people/reset")
+def reset_suggestions() -> ResponseReturnValue:
+    """Let those be suggested again who were dismissed."""
+    suggestions.forget_dismissals(me())
+    db.session.commit()
+    flash(_("They may be suggested again."), "dismissed")
+    return back_to_people()
 
 
-def suggested_to(person: Viewer) -> tuple[Suggestion, ...]:
-    """Up to three people; the same ones for a minute, unless the person follows somebody."""
-    minute = int(clock.now().timestamp()) // FRESH_SECONDS
-    try:
-        return remembered(person.id, person.created_at, person.following_count, minute)
-    except TooFew as few:
-        return few.found
+def back_to_people() -> ResponseReturnValue:
+    return redirect(safe_next(request.form.get("next")) or url_for(".people_to_meet"))
 
 
 @bp.app_context_processor
@@ -53,19 +65,20 @@ def for_the_side() -> dict[str, Callable[..., tuple[Suggestion, ...]]]:
 
 
 def suggestions_here(beside: Collection[str] = ()) -> tuple[Suggestion, ...]:
-    """Whom to suggest to this visitor, without those whom the page offers to follow already."""
+    """Whom to suggest to this visitor, without those whom the page offers to follow already.
+
+    The same people for ten minutes, unless the visitor follows, avoids or dismisses somebody.
+    """
     person = viewer_if_loaded()
-    found = () if person is None else suggested_to(person)
+    if person is None:
+        return ()
+    moment = int(clock.now().timestamp()) // FRESH_SECONDS
+    found = remembered(person.id, person.created_at, person.circle_revision, moment)
     return tuple(one for one in found if one.username not in beside)
 
 
 @lru_cache(maxsize=4096)
 def remembered(
-    viewer_id: int, _since: datetime, _following: int, _minute: int
+    viewer_id: int, _since: datetime, _revision: int, _moment: int
 ) -> tuple[Suggestion, ...]:
-    """Raises TooFew, which is not remembered."""
-    people = db.session.scalars(relations.suggested_to(viewer_id, SHOWN))
-    found = tuple(suggestion(person) for person in people)
-    if len(found) < SHOWN:
-        raise TooFew(found)
-    return found
+    return tuple(suggestions.suggested_to(viewer_id, SHOWN))

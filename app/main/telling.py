@@ -8,7 +8,8 @@ from app.models.polls import Ended
 from app.models.posts import Deleted, Restored
 from app.models.publishing import Published
 from app.models.reactions import Liked, Reposted, Unliked, Unreposted
-from app.models.users import Followed, Unfollowed
+from app.models.requests import Accepted
+from app.models.users import Followed, FollowRequested, RequestEnded, Unfollowed
 
 
 def tell_addressed(event: Published | Edited | Deleted | Restored) -> None:
@@ -39,6 +40,16 @@ def tell_followed(event: Followed | Unfollowed) -> None:
     occasions.reflect_follow(event.follower_id, event.followed_id)
     db.session.commit()
     occasions.recount(event.follower_id)
+
+
+def tell_requested(event: FollowRequested | RequestEnded) -> None:
+    """Tell a person who asks to follow them, and no longer who does not."""
+    occasions.reflect_request(event.follower_id, event.followed_id)
+
+
+def tell_accepted(event: Accepted) -> None:
+    """Tell who asked to follow that they do."""
+    occasions.tell_accepted(event.follower_id, event.followed_id)
 
 
 def tell_reactors(event: Edited) -> None:

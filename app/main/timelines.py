@@ -1,14 +1,20 @@
 """Home, explore and tags: pages of posts, newest first."""
 
+from functools import partial
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.lib import paging, richtext
+from app.lib import richtext
+from app.lib.paging import Cursor, Page
 from app.main import bp
+from app.main.catchup import was_away
 from app.main.pages import cursor, post_page
-from app.main.suggestions import suggestions_here
-from app.models import entries, timelines
+from app.main.trends import beside
+from app.models import entries, filters, tag_follows, timelines
+from app.models.entries import Entry
 from app.models.users import Viewer
+from app.pages.cards import Extras, tag_line
 from app.pages.timeline import timeline_page
 from app.visitor import public, viewer
 
@@ -22,23 +28,35 @@ def home() -> ResponseReturnValue:
 
 
 def home_page(person: Viewer) -> ResponseReturnValue:
-    at = cursor()
+    page = filters.page(person, "home", cursor(), partial(home_at, person))
+    tags = timelines.tags_of(person, page.items)
+    extras = {post_id: Extras(why=tag_line(tag)) for post_id, tag in tags.items()}
+    return timeline_page("main/home.html", page, *beside(), was_away(), extras=extras)
+
+
+def home_at(person: Viewer, at: Cursor) -> Page[Entry]:
     ways, values = timelines.home(person, at)
-    return timeline_page("main/home.html", entries.page(ways, at, values), suggestions_here())
+    return entries.page(ways, at, values)
 
 
 def landing() -> ResponseReturnValue:
-    newest = post_page(timelines.explore(None), paging.Cursor(size=6))
+    newest = post_page(timelines.explore(None), Cursor(size=6))
     return render_template("main/landing.html", posts=newest.items)
 
 
 @bp.get("/explore")
 @public
 def explore() -> ResponseReturnValue:
-    person, at = viewer(), cursor()
+    person = viewer()
+    page = filters.page(person, "explore", cursor(), partial(explore_at, person))
+    return timeline_page("main/explore.html", page, *beside())
+
+
+def explore_at(person: Viewer | None, at: Cursor) -> Page[Entry]:
+    """In the languages that the visitor reads."""
     read = person.read_languages.split() if person is not None else []
     query = timelines.explore_in(read, person, at) if read else timelines.explore(person)
-    return timeline_page("main/explore.html", post_page(query, at), suggestions_here())
+    return post_page(query, at)
 
 
 @bp.get("/tags/<tag>")
@@ -50,5 +68,8 @@ def tag(tag: str) -> ResponseReturnValue:
         asked = request.query_string.decode(errors="replace")
         query = f"?{asked}" if asked else ""
         return redirect(url_for(".tag", tag=normal) + query, 308)
-    page = post_page(timelines.tagged(tag, viewer()), cursor())
-    return render_template("main/tag.html", tag=tag, page=page)
+    person = viewer()
+    tagged = partial(post_page, timelines.tagged(tag, person))
+    page = filters.page(person, "home", cursor(), tagged)
+    follows = person is not None and tag_follows.is_following(person, tag)
+    return render_template("main/tag.html", tag=tag, page=page, is_following=follows)

@@ -6,6 +6,9 @@ from typing import Final
 from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 from markupsafe import Markup, escape
 
+from app.models.filters import Rule
+from app.models.notifications import Line
+
 # What `?kind=` may say: a tab, or one of the kinds in it. The first one is everything.
 TABS: Final = {
     "": _l("All"),
@@ -18,10 +21,19 @@ TABS: Final = {
 KINDS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "": (),
     "talk": ("mention", "reply", "quote"),
-    "news": ("edited", "poll_ended", "scheduled_returned"),
+    "follow": ("follow", "follow_request", "request_accepted"),
+    "news": ("thread", "edited", "poll_ended", "scheduled_returned"),
 }
 # Shown as posts, with all that can be done with them.
 TALK: Final = KINDS_OF["talk"]
+
+
+def covered(line: Line, caught: Mapping[int, Rule]) -> Line:
+    """A line which, in the place of what a filter covers, names the filter."""
+    rule = caught.get(line.post_id or 0)
+    if rule is None:
+        return line
+    return line._replace(content_warning=_("Filtered: %(title)s", title=rule.title), language=None)
 
 
 # Stand for what is filled in: no name that people can choose holds these.
@@ -35,7 +47,10 @@ def sentence(kind: str, names: Sequence[str], count: int, *, is_own: bool = Fals
 
     Safe HTML where the names are Markup. `is_own` is whether the post is the reader's.
     """
-    return filled(pattern_of(kind, count, is_own=is_own), {NAMES: listed(names, count)})
+    pattern = pattern_of(kind, count, is_own=is_own)
+    if kind == "thread":
+        names, count = names[:2], len(names[:2])
+    return filled(pattern, {NAMES: listed(names, count)})
 
 
 def filled(pattern: str, values: Mapping[str, str]) -> str:
@@ -57,9 +72,22 @@ def pattern_of(kind: str, count: int, *, is_own: bool) -> str:
         return ngettext(
             "%(names)s reposted your post", "%(names)s have reposted your post", count, names=NAMES
         )
+    if kind == "thread":
+        return ngettext(
+            "%(names)s replied in a conversation you follow",
+            "%(num)d replies in a conversation you follow, lately by %(names)s",
+            count,
+            names=NAMES,
+        )
     if kind == "poll_ended":
         return _("Your poll has ended") if is_own else _("A poll in which you voted has ended")
     words = {
+        "follow_request": lambda: ngettext(
+            "%(names)s wants to follow you", "%(names)s want to follow you", count, names=NAMES
+        ),
+        "request_accepted": lambda: ngettext(
+            "%(names)s lets you follow them", "%(names)s let you follow them", count, names=NAMES
+        ),
         "mention": lambda: _("%(names)s mentioned you", names=NAMES),
         "reply": lambda: _("%(names)s replied to you", names=NAMES),
         "quote": lambda: _("%(names)s quoted your post", names=NAMES),

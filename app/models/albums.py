@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import BigInteger, Select, String, bindparam, or_, select
 
 from app.extensions import db
-from app.models.pictures import READY, Picture
+from app.models import chats
+from app.models.pictures import READY, Picture, is_loose
 from app.models.posts import OPEN, Post
 from app.models.users import Asker
 from app.models.visibility import seen_by
@@ -15,7 +16,8 @@ from app.models.visibility import seen_by
 def find_file(viewer: Asker | None, key: str) -> bool | None:
     """Whether a picture that is ready may be shown to everyone; None if not even to this viewer.
 
-    One in a post needs the same right as the post, one in none yet is its author's.
+    One in a post needs the same right as the post, one in a message is for the members of its
+    conversation who may read that, one in neither yet is its author's.
     """
     values = {"key": key} if viewer is None else {"key": key, "viewer": viewer.id}
     query = seen(is_member=viewer is not None)
@@ -29,7 +31,8 @@ def seen(*, is_member: bool) -> Select[*tuple[Any, ...]]:
     viewer = bindparam("viewer", type_=BigInteger) if is_member else None
     may_see = seen_by(viewer)
     if viewer is not None:
-        may_see = or_(may_see, Picture.post_id.is_(None) & (Picture.author_id == viewer))
+        is_own = is_loose() & (Picture.author_id == viewer)
+        may_see = or_(may_see, is_own, chats.shows_message(viewer, Picture.message_id))
     query = select(Post.audience).select_from(Picture)
     query = query.outerjoin(Post, Post.id == Picture.post_id)
     named = Picture.key == bindparam("key", type_=String), Picture.state == READY

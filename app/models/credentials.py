@@ -5,15 +5,17 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, bindparam, delete, select, update
+from sqlalchemy import ForeignKey, LargeBinary, String, bindparam, case, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.extensions import Model, UTCDateTime, db, reading, writing
+from app.extensions import Model, UTCDateTime, db, reader, reading, writing
 from app.lib import clock, passwords, tokens
 from app.lib.prepared import Prepared
 from app.models import events
 from app.models.users import User, Viewer
+from app.models.viewers import VISIT_ENDS
 
 RESET_LIFE = timedelta(minutes=60)
 CONFIRM_LIFE = timedelta(hours=24)
@@ -118,7 +120,7 @@ def open_session(user_id: int, lifetimes: Lifetimes, user_agent: str, address: s
     )
     db.session.add(row)
     long_ago = User.last_seen_at.is_(None) | (User.last_seen_at <= now - TOUCH_EVERY)
-    db.session.execute(update(User).where(User.id == user_id, long_ago).values(last_seen_at=now))
+    db.session.execute(update(User).where(User.id == user_id, long_ago).values(seen(now)))
     return token
 
 
@@ -141,7 +143,7 @@ OPEN_SESSION = Prepared(
 def find_session(token: str) -> tuple[Viewer, int, datetime] | None:
     """The person whose session the token opens, with the session's id and last use."""
     values = {"token_hash": hash_token(token), "now": clock.now()}
-    for session_id, used_at, *columns in OPEN_SESSION.rows(db.session.connection(), values):
+    for session_id, used_at, *columns in OPEN_SESSION.rows(reader(), values):
         return Viewer(*columns), session_id, used_at
     return None
 
@@ -165,7 +167,16 @@ def touch(session_id: int, user_id: int) -> None:
     fresh = {"used_at": now, "idle_until": now + timedelta(seconds=idle)}
     with writing(hasty=True) as connection:
         if connection.execute(update(Session).where(*stale).values(fresh)).rowcount:
-            connection.execute(update(User).where(User.id == user_id).values(last_seen_at=now))
+            connection.execute(update(User).where(User.id == user_id).values(seen(now)))
+
+
+def seen(now: datetime) -> dict[str, Any]:
+    """What notes that somebody is here and, after a pause, when the visit before ended."""
+    is_new = User.last_seen_at <= now - VISIT_ENDS
+    return {
+        "last_seen_at": now,
+        "left_at": case((is_new, User.last_seen_at), else_=User.left_at),
+    }
 
 
 def prune_sessions() -> None:

@@ -2,17 +2,20 @@
 
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import JSON, ForeignKey, Index, Select, String, delete, false, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from app.extensions import Model, db
 from app.lib import clock, ids
-from app.models import events, publishing
+from app.models import events, indexing, publishing
 from app.models.posts import LANGUAGE_MAX, Mention, NotYours, Post, PostTag
 from app.models.users import Asker
 from app.models.visibility import NotVisible
+
+# What BCP 47 calls a language that nobody has named.
+UNKNOWN: Final = "und"
 
 
 class Outdated(Exception):
@@ -50,6 +53,7 @@ class PostVersion(Model):
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"))
     body: Mapped[str]
     content_warning: Mapped[str]
+    # UNKNOWN where the author has named one since, None where that was left open.
     language: Mapped[str | None] = mapped_column(String(LANGUAGE_MAX))
     is_markdown: Mapped[bool]
     # What its pictures were described with, in their order.
@@ -79,10 +83,14 @@ def edit(
         return None
     if based_on is not None and based_on != newest_version(post):
         raise Outdated
-    version = PostVersion(post_id=post.id, **asdict(before), written_at=written_at(post))
+    said = asdict(before)
+    if wording.language is not None:
+        said["language"] = before.language or UNKNOWN
+    version = PostVersion(post_id=post.id, **said, written_at=written_at(post))
     db.session.add(version)
     reword(post, wording)
     db.session.flush()
+    indexing.index(post.id)
     events.record(Edited(post.id, version.id))
     return version
 

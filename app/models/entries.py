@@ -12,21 +12,23 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    exists,
     false,
     func,
+    or_,
     select,
+    true,
     type_coerce,
 )
 from sqlalchemy.orm import aliased
 
-from app.extensions import db
+from app.extensions import reader
 from app.lib import paging
 from app.lib.paging import Cursor, Page
+from app.lib.prepared import first
 from app.models.posts import Post
 from app.models.reactions import Bookmark, Like
 from app.models.users import Asker, User
-from app.models.visibility import seen_by
+from app.models.visibility import known_to, not_muted, seen_by
 
 Query: TypeAlias = Select[*tuple[Any, ...]]
 VIEWER = bindparam("viewer", type_=BigInteger)
@@ -61,6 +63,7 @@ class Entry(NamedTuple):
     display_name: str
     avatar_key: str | None
     audience: str
+    language: str | None
     revision: int
     has_poll: bool
     is_pinned: bool
@@ -102,18 +105,27 @@ class Entry(NamedTuple):
 
 
 @cache
-def entries(*, is_member: bool) -> Query:
+def entries(*, is_member: bool, is_tied: bool = True) -> Query:
     """Posts as lists show them to the member `viewer`, a parameter, or to a stranger.
 
-    Each may be shown that its list may show; what it answers and quotes is looked at here.
+    Each may be shown that its list may show; what it answers and quotes is looked at here. For a
+    member without ties there is less to look at.
     """
     viewer = VIEWER if is_member else None
-    answered = and_(Answered.id == Shown.in_reply_to_id, seen_by(viewer, Answered))
-    quoted = and_(Quoted.id == Shown.quote_of_id, seen_by(viewer, Quoted))
+    sees = seen_by if is_tied else known_to
+
+    def meets(person: Any) -> ColumnElement[bool]:
+        return not_muted(viewer, person) if is_tied else true()
+
+    answered = and_(Answered.id == Shown.in_reply_to_id, sees(viewer, Answered))
+    heard = or_(Quoted.author_id == Shown.author_id, meets(Quoted.author_id))
+    quoted = and_(Quoted.id == Shown.quote_of_id, sees(viewer, Quoted), heard)
+    # What somebody passes on is of another person, with whom the viewer may have nothing to do.
+    passes = or_(Post.repost_of_id.is_(None), meets(Shown.author_id))
+    shown = and_(Shown.id == func.coalesce(Post.repost_of_id, Post.id), passes)
     passer = and_(Passer.id == Post.author_id, Post.repost_of_id.is_not(None))
     query = select(*columns(is_member=is_member)).select_from(Post)
-    query = query.join(Shown, Shown.id == func.coalesce(Post.repost_of_id, Post.id))
-    query = query.join(Author, Author.id == Shown.author_id)
+    query = query.join(Shown, shown).join(Author, Author.id == Shown.author_id)
     query = query.outerjoin(Answered, answered)
     query = query.outerjoin(AnsweredAuthor, AnsweredAuthor.id == Answered.author_id)
     query = query.outerjoin(Quoted, quoted)
@@ -124,8 +136,12 @@ def entries(*, is_member: bool) -> Query:
 def columns(*, is_member: bool) -> list[ColumnElement[Any]]:
     """Those of an Entry, in its order."""
     # Made of SQLite's 0 and 1 for each row and column, bools would cost as much as the query.
+    # A subquery with one value is asked row by row: of an EXISTS, PostgreSQL would read the whole
+    # table once, for it thinks of all rows that there are before the list is cut to a page.
     marks = [
-        exists().where(user_id == VIEWER, post_id == Shown.id).correlate(Shown)
+        first(select(user_id).where(user_id == VIEWER, post_id == Shown.id).correlate(Shown), 1)
+        .scalar_subquery()
+        .is_not(None)
         for user_id, post_id in (
             (Like.user_id, Like.post_id),
             (Bookmark.user_id, Bookmark.post_id),
@@ -140,6 +156,7 @@ def columns(*, is_member: bool) -> list[ColumnElement[Any]]:
         Author.display_name,
         Author.avatar_key,
         Shown.audience,
+        Shown.language,
         Shown.revision,
         Shown.has_poll,
         Shown.pinned_at.is_not(None),
@@ -170,13 +187,13 @@ def columns(*, is_member: bool) -> list[ColumnElement[Any]]:
 
 def page(ways: Iterable[Query], at: Cursor, values: Mapping[str, Any]) -> Page[Entry]:
     """The page of a list at a cursor, of queries of entries that are cut to it; see paging."""
-    return paging.page_of_rows(db.session.connection(), ways, at, values, Entry.of)
+    return paging.page_of_rows(reader(), ways, at, values, Entry.of)
 
 
 def find(viewer: Asker | None, post_ids: Collection[int]) -> dict[int, Entry]:
     """The entries of those of some posts that a viewer may see, by id."""
     values = {"posts": post_ids, "viewer": viewer and viewer.id}
-    rows = db.session.connection().execute(found(is_member=viewer is not None), values)
+    rows = reader().execute(found(is_member=viewer is not None), values)
     return {row.id: Entry.of(row) for row in rows}
 
 

@@ -31,6 +31,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 from app.extensions import Model, changed, db, index
 from app.lib import clock, ids
 from app.lib.paging import Cursor
+from app.models import watches
 from app.models.posts import Post
 from app.models.users import Follow, User
 from app.models.visibility import seen_by
@@ -79,7 +80,8 @@ class NotificationActor(Model):
     __table_args__ = (
         UniqueConstraint("user_id", "kind", "topic", "actor_id"),
         Index("ix_notification_actor_notification_id_id", "notification_id", "id"),
-        Index("ix_notification_actor_actor_id", "actor_id"),
+        Index("ix_notification_actor_actor_id_user_id", "actor_id", "user_id"),
+        index("ix_notification_actor_thread", "topic", only="kind = 'thread'"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, default=ids.new_id)
@@ -113,7 +115,8 @@ def counting() -> Any:
 
 def is_listed() -> ColumnElement[bool]:
     """What READER is told, and may still see."""
-    there = or_(Notification.post_id.is_(None), seen_by(READER))
+    unmuted = ~watches.mutes(READER, Post.conversation_id)
+    there = or_(Notification.post_id.is_(None), seen_by(READER) & unmuted)
     return (Notification.user_id == READER) & (Notification.people_count > 0) & there
 
 
@@ -200,7 +203,10 @@ def people_in(group_ids: Collection[int], reader_id: int) -> dict[int, list[Doer
     if found:
         values = {"groups": list(found), "reader": reader_id}
         for group_id, person, is_followed in db.session.execute(newest_people(), values):
-            found[group_id].append(Doer(person, is_followed))
+            doer = Doer(person, is_followed)
+            # Who says more in a conversation is in its group more than once.
+            if doer not in found[group_id]:
+                found[group_id].append(doer)
     return found
 
 
@@ -239,6 +245,32 @@ def read_where(person_id: int, *which: ColumnElement[bool]) -> None:
         seen = update(Notification).where(*unread, *which).values(read_at=clock.now())
         db.session.execute(seen.execution_options(synchronize_session=False))
         count(person_id)
+
+
+def withdraw_all(person_id: int, actor_id: int) -> None:
+    """Take back whatever a person was told that somebody did."""
+    if hold(person_id):
+        told = NotificationActor.user_id == person_id, NotificationActor.actor_id == actor_id
+        standing = *told, ~NotificationActor.is_withdrawn
+        groups = Notification.id.in_(select(NotificationActor.notification_id).where(*told))
+        in_group = NotificationActor.notification_id == Notification.id
+        number = select(func.count(NotificationActor.id)).where(*standing, in_group)
+        fewer = update(Notification).where(groups)
+        fewer = fewer.values(people_count=Notification.people_count - number.scalar_subquery())
+        gone = update(NotificationActor).where(*standing).values(is_withdrawn=True)
+        for change in (fewer, gone):
+            db.session.execute(change.execution_options(synchronize_session=False))
+        turn_to_newest(groups)
+        count(person_id)
+
+
+def turn_to_newest(*groups: ColumnElement[bool]) -> None:
+    """Let what is told of conversations lead to the newest reply that was told and is there."""
+    standing = NotificationActor.notification_id == Notification.id, ~NotificationActor.is_withdrawn
+    newest = select(func.max(NotificationActor.topic)).where(*standing).scalar_subquery()
+    told = update(Notification).where(Notification.kind == "thread", *groups)
+    told = told.values(post_id=newest)
+    db.session.execute(told.execution_options(synchronize_session=False))
 
 
 def told_about(post_id: int, above: int, size: int) -> Sequence[int]:

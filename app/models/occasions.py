@@ -5,24 +5,26 @@ after what undoes its cause, and the outcome is the same.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, select, union
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, select, union, update
 
 from app.extensions import db
-from app.lib import ids
-from app.models import notifications, telling
+from app.lib import clock, ids
+from app.models import filters, notifications, telling, ties, watches
 from app.models.drafts import Draft
 from app.models.notifications import Notification
 from app.models.polls import PollBallot
 from app.models.posts import Mention, Post
 from app.models.reactions import Bookmark, Like
 from app.models.telling import Cause
-from app.models.users import Follow
+from app.models.ties import FollowRequest
+from app.models.users import Follow, User
 from app.models.visibility import seen_by
+from app.models.watches import Watch
 
 # For one post, a person is told the first of these that is so.
-TALK: Final = ("reply", "quote", "mention")
+TALK: Final = ("reply", "quote", "mention", "thread")
 AT_ONCE: Final = 50
 
 
@@ -33,7 +35,9 @@ def concerned(post_id: int) -> list[int]:
         return []
     named = select(Mention.user_id).where(Mention.post_id == post_id)
     told = Notification.post_id == post_id, Notification.kind.in_(TALK)
-    people = set(db.session.scalars(union(named, select(Notification.user_id).where(*told))))
+    following = select(Watch.user_id).where(Watch.conversation_id == post.conversation_id)
+    ways = named, select(Notification.user_id).where(*told), following, telling.told_in_thread(post)
+    people = set(db.session.scalars(union(*ways)))
     quoted = select(Post.author_id).where(Post.id == post.quote_of_id)
     people |= {post.reply_to_author_id or 0, db.session.scalar(quoted) or 0}
     return sorted(people - {post.author_id, 0})
@@ -48,11 +52,13 @@ def reflect_post(post_id: int, person_id: int) -> None:
         return
     now = occasion(post, person_id)
     for kind in TALK:
-        cause = Cause(kind, post_id, post.author_id, post_id)
+        group = post.conversation_id if kind == "thread" else None
+        cause = Cause(kind, post_id, post.author_id, post_id, group)
         if kind == now:
             telling.tell(person_id, cause)
         else:
             telling.withdraw(person_id, cause)
+    hush(person_id, post_id)
     notifications.count(person_id)
 
 
@@ -67,7 +73,9 @@ def occasion(post: Post, person_id: int) -> str | None:
     if db.session.scalar(quoted) is not None:
         return "quote"
     named = Mention.post_id == post.id, Mention.user_id == person_id
-    return "mention" if db.session.scalar(select(Mention.user_id).where(*named)) else None
+    if db.session.scalar(select(Mention.user_id).where(*named)):
+        return "mention"
+    return "thread" if post.in_reply_to_id and watches.follows(person_id, post) else None
 
 
 def reflect_reaction(kind: str, post_id: int, actor_id: int) -> None:
@@ -97,6 +105,28 @@ def reflect_follow(follower_id: int, followed_id: int) -> None:
         day = ids.moment_of(follow_id).date().toordinal()
         telling.tell(followed_id, Cause("follow", 0, follower_id, group=day))
     notifications.count(followed_id)
+
+
+def reflect_request(follower_id: int, followed_id: int) -> None:
+    """Tell a person who asks to follow them, or does no longer."""
+    if not notifications.hold(followed_id):
+        return
+    pair = FollowRequest.follower_id == follower_id, FollowRequest.followed_id == followed_id
+    cause = Cause("follow_request", 0, follower_id)
+    is_so = db.session.scalar(select(FollowRequest.id).where(*pair)) is not None
+    (telling.tell if is_so else telling.withdraw)(followed_id, cause)
+    notifications.count(followed_id)
+
+
+def tell_accepted(follower_id: int, followed_id: int) -> None:
+    """Tell who asked to follow a person that they do so now; they may see more by now."""
+    if notifications.hold(follower_id):
+        pair = Follow.follower_id == follower_id, Follow.followed_id == followed_id
+        follow_id = db.session.scalar(select(Follow.id).where(*pair))
+        if follow_id is not None:
+            day = ids.moment_of(follow_id).date().toordinal()
+            telling.tell(follower_id, Cause("request_accepted", 0, followed_id, group=day))
+        notifications.count(follower_id)
 
 
 def recount(person_id: int) -> None:
@@ -144,6 +174,7 @@ def tell_edited(post_id: int, version_id: int, person_id: int) -> None:
         if author_id not in {None, person_id}:
             cause = Cause("edited", post_id, author_id, post_id)
             telling.tell_again(person_id, cause, version_id)
+            hush(person_id, post_id)
             notifications.count(person_id)
 
 
@@ -158,9 +189,11 @@ def pollees(post_id: int) -> Iterator[Sequence[int]]:
 def tell_poll_ended(post_id: int, person_id: int) -> None:
     """Tell a person once that a poll has ended."""
     if notifications.hold(person_id):
-        seen = select(Post.id).where(Post.id == post_id, seen_by(person_id))
-        if db.session.scalar(seen) is not None:
+        seen = select(Post.author_id).where(Post.id == post_id, seen_by(person_id))
+        author_id = db.session.scalar(seen)
+        if author_id is not None and not ties.is_silenced(person_id, author_id):
             telling.tell(person_id, Cause("poll_ended", post_id, post_id=post_id))
+            hush(person_id, post_id)
             notifications.count(person_id)
 
 
@@ -171,3 +204,24 @@ def tell_returned(draft_id: int, person_id: int, saved_id: int) -> None:
         if db.session.scalar(own) is not None:
             telling.tell_again(person_id, Cause("scheduled_returned", draft_id), saved_id)
             notifications.count(person_id)
+
+
+def hush(person_id: int, *post_ids: int) -> None:
+    """Note as read what a held person's filters hide: of some posts, or of all that is unread."""
+    person = db.session.get_one(User, person_id, populate_existing=True)
+    unread = Notification.user_id == person_id, Notification.read_at.is_(None)
+    newest = select(Notification.post_id).where(*unread, Notification.post_id.is_not(None))
+    newest = newest.order_by(Notification.newest_id.desc()).limit(notifications.COUNTED)
+    about: Any = post_ids or db.session.scalars(newest).all()
+    caught = filters.caught(person, "notifications", about)
+    hidden = [post_id for post_id, rule in caught.items() if rule.hides]
+    if hidden:
+        some = update(Notification).where(*unread, Notification.post_id.in_(hidden))
+        db.session.execute(some.values(read_at=clock.now()))
+
+
+def reflect_filters(person_id: int) -> None:
+    """Bring what counts as unread in line with a person's filters."""
+    if notifications.hold(person_id):
+        hush(person_id)
+        notifications.count(person_id)

@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, ForeignKey, String, delete, false, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    String,
+    and_,
+    delete,
+    false,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model, changed, db, index
@@ -61,17 +71,19 @@ class Discarded(events.Event):
 
 
 class Picture(Model):
-    """A picture of somebody's, in a post or not yet; the id tells when it came."""
+    """A picture of somebody's, in a post, in a message or not yet; the id tells when it came."""
 
     __tablename__ = "picture"
     __table_args__ = (
         index("ix_picture_post_id_position", "post_id", "position", only="post_id IS NOT NULL"),
-        index("ix_picture_loose_id", "id", only="post_id IS NULL"),
+        index("ix_picture_message_id", "message_id", only="message_id IS NOT NULL"),
+        index("ix_picture_loose_id", "id", only="post_id IS NULL AND message_id IS NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=ids.new_id)
     author_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
     post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"))
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"))
     position: Mapped[int] = mapped_column(default=0)
     # In its address and in the names of its files; nothing of what the file was called is kept.
     key: Mapped[str] = mapped_column(String(32), unique=True)
@@ -145,9 +157,14 @@ def note_arrival(keys: Mapping[int, str]) -> None:
         events.record(Arrived(picture_id, key))
 
 
+def is_loose() -> ColumnElement[bool]:
+    """The condition that a picture is in no post and no message."""
+    return and_(Picture.post_id.is_(None), Picture.message_id.is_(None))
+
+
 def loose() -> tuple[ColumnElement[bool], ...]:
-    """The condition that a picture has come whole, is not refused, and is in no post yet."""
-    return Picture.post_id.is_(None), Picture.state.in_((WAITING, READY))
+    """The same of one that has come whole, and is not refused."""
+    return is_loose(), Picture.state.in_((WAITING, READY))
 
 
 def own_loose(author: Asker, picture_ids: Iterable[int]) -> list[Picture]:
@@ -173,11 +190,14 @@ def describe(made: Iterable[Picture], texts: Mapping[int, str], *, is_sensitive:
         picture.is_sensitive = is_sensitive
 
 
-def attach(author: Asker, post_id: int, picture_ids: Sequence[int]) -> None:
-    """Put pictures into a new post, in this order. Raises PicturesGone if one cannot be."""
+def attach(author: Asker, picture_ids: Sequence[int], **where: int) -> None:
+    """Put pictures into a new post (`post_id`) or message (`message_id`), in this order.
+
+    Raises PicturesGone if one cannot be.
+    """
     for position, picture_id in enumerate(picture_ids[:MOST]):
         free = Picture.id == picture_id, Picture.author_id == author.id, *loose()
-        place: dict[str, Any] = {"post_id": post_id, "position": position, "is_held": False}
+        place: dict[str, Any] = {**where, "position": position, "is_held": False}
         if not changed(update(Picture).where(*free).values(place)):
             raise PicturesGone
 
@@ -185,9 +205,7 @@ def attach(author: Asker, post_id: int, picture_ids: Sequence[int]) -> None:
 def hold(author: Asker, picture_ids: Iterable[int], *, is_held: bool = True) -> None:
     """Keep pictures for what is not out yet, or let them go with those that nobody used."""
     own = Picture.id.in_(list(picture_ids)), Picture.author_id == author.id
-    db.session.execute(
-        update(Picture).where(*own, Picture.post_id.is_(None)).values(is_held=is_held)
-    )
+    db.session.execute(update(Picture).where(*own, is_loose()).values(is_held=is_held))
 
 
 def is_waiting(picture_id: int) -> bool:
@@ -231,6 +249,6 @@ def discard(*which: ColumnElement[bool]) -> int:
 def prune() -> int:
     """Remove some of the pictures that nobody has put into a post for a day; how many."""
     old = Picture.id < ids.first_id_at(clock.now() - KEEP_LOOSE)
-    unused = old, Picture.post_id.is_(None), Picture.is_held.is_(False)
+    unused = old, is_loose(), Picture.is_held.is_(False)
     some = select(Picture.id).where(*unused).order_by(Picture.id).limit(PRUNED_AT_ONCE)
     return discard(Picture.id.in_(some), *unused)

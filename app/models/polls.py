@@ -145,10 +145,10 @@ def is_long(option: str) -> bool:
     return text.characters(option) > OPTION_MAX or len(option) > OPTION_CODES
 
 
-def twins(options: Sequence[str]) -> list[str]:
-    """Those that nobody could tell from one further up, in any case of letters."""
+def twins(options: Sequence[str]) -> list[int]:
+    """The places of those that nobody could tell from one further up, in any case of letters."""
     folded = [option.casefold() for option in options]
-    return [one for at, one in enumerate(options) if folded[at] in folded[:at]]
+    return [at for at, one in enumerate(folded) if one in folded[:at]]
 
 
 def ask(post: Post, wanted: NewPoll) -> None:

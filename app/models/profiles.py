@@ -1,6 +1,6 @@
 """What a person says of themselves."""
 
-from app.models import publishing
+from app.models import names, publishing
 from app.models.users import User
 
 
@@ -11,3 +11,4 @@ def describe(person: User, *, display_name: str, about: str, location: str, webs
     person.about_html = publishing.render(about).html if about else ""
     person.location = location
     person.website = website
+    names.keep(person.id, person.username, display_name)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.lib import ids, markdown, richtext, text
-from app.models import events, pictures, polls, posts, users
+from app.models import events, indexing, pictures, polls, posts, ties, users
 from app.models.polls import NewPoll
 from app.models.posts import Mention, Post, PostTag
 from app.models.users import Asker, Follow, User
@@ -86,7 +86,7 @@ def publish(
         return said
     if choices.in_reply_to is not None and not may_reply(author, choices.in_reply_to):
         raise RepliesClosed
-    hold_referred(post)
+    hold_referred(post, author, choices.quote_of)
     rendered = render(post.body, post.is_markdown)
     post.body_html = rendered.html
     db.session.add(post)
@@ -94,8 +94,9 @@ def publish(
     label(post, rendered)
     if choices.poll is not None:
         polls.ask(post, choices.poll)
-    pictures.attach(author, post.id, choices.pictures)
+    pictures.attach(author, choices.pictures, post_id=post.id)
     posts.count_post(post, 1)
+    indexing.index(post.id)
     events.record(Published(post.id))
     return post
 
@@ -149,7 +150,11 @@ def people_in(rendered: richtext.Rendered) -> set[int]:
 
 def may_reply(person: Asker, post: Post) -> bool:
     """Whether the author of a post wants this person's replies."""
-    if person.id == post.author_id or post.repliers == "everyone":
+    if person.id == post.author_id:
+        return True
+    if person.ties and ties.are_blocked(person.id, post.author_id):
+        return False
+    if post.repliers == "everyone":
         return True
     mentioned = select(Mention.user_id).where(
         Mention.post_id == post.id, Mention.user_id == person.id
@@ -168,8 +173,10 @@ def find_sent(post: Post, choices: Choices) -> Post | None:
     return next((one for one in sent if polls.asks(one, choices.poll)), None)
 
 
-def hold_referred(post: Post) -> None:
+def hold_referred(post: Post, author: User, quoted: Post | None) -> None:
     """Keep what a new post replies to and quotes until the commit. Raises TakenBack."""
+    if quoted is not None and author.ties and ties.are_blocked(author.id, quoted.author_id):
+        raise TakenBack
     wanted = {post.in_reply_to_id, post.quote_of_id} - {None}
     if wanted:
         posts.hold_rows(*wanted)

@@ -7,13 +7,14 @@ from sqlalchemy.orm import aliased
 
 from app.extensions import db
 from app.lib import clock
-from app.models import pictures
+from app.models import indexing, pictures
 from app.models.edits import PostVersion
 from app.models.notifications import Notification
 from app.models.pictures import Picture
 from app.models.polls import Poll
 from app.models.posts import KEEP_DELETED, Mention, Post, PostTag
 from app.models.reactions import Bookmark, Like
+from app.models.translations import Translation
 
 PURGED_AT_ONCE: Final = 200
 # What was said is gone from the row of a post that has replies; its place holds them together.
@@ -49,10 +50,11 @@ def purge_deleted() -> int:
     holding = set(db.session.scalars(select(Post.id).where(Post.id.in_(some), has_replies())))
     pictures.discard(Picture.post_id.in_(some))
     db.session.execute(delete(Post).where(Post.id.in_(set(some) - holding)))
-    for table in (PostTag, Mention, PostVersion, Like, Bookmark, Notification, Poll):
+    for table in (PostTag, Mention, PostVersion, Like, Bookmark, Notification, Poll, Translation):
         db.session.execute(delete(table).where(table.post_id.in_(holding)))
     db.session.execute(delete(Post).where(Post.repost_of_id.in_(holding)))
     db.session.execute(update(Post).where(Post.id.in_(holding)).values(EMPTY))
+    indexing.forget(*holding)
     return len(some)
 
 

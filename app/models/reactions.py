@@ -12,7 +12,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, declared_attr, mapped_column
 
 from app.extensions import Model, changed, db, insert_once
 from app.lib import ids
@@ -52,34 +52,36 @@ class Unreposted(events.Event):
     user_id: int
 
 
-class Like(Model):
-    """A person likes a post; the id tells since when."""
+class OfPost:
+    """What a person does with a post once; the id tells since when."""
 
-    __tablename__ = "like"
-    __table_args__ = (
-        UniqueConstraint("user_id", "post_id"),
-        Index("ix_like_user_id_id", "user_id", "id"),
-        Index("ix_like_post_id_id", "post_id", "id"),
-    )
+    __tablename__: str
+
+    @declared_attr.directive
+    @classmethod
+    def __table_args__(cls) -> tuple[Any, ...]:
+        name = cls.__tablename__
+        return (
+            UniqueConstraint("user_id", "post_id"),
+            Index(f"ix_{name}_user_id_id", "user_id", "id"),
+            Index(f"ix_{name}_post_id_id", "post_id", "id"),
+        )
 
     id: Mapped[int] = mapped_column(primary_key=True, default=ids.new_id)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"))
 
 
-class Bookmark(Model):
+class Like(OfPost, Model):
+    """A person likes a post."""
+
+    __tablename__ = "like"
+
+
+class Bookmark(OfPost, Model):
     """A person keeps a post to find it again; nobody else is told."""
 
     __tablename__ = "bookmark"
-    __table_args__ = (
-        UniqueConstraint("user_id", "post_id"),
-        Index("ix_bookmark_user_id_id", "user_id", "id"),
-        Index("ix_bookmark_post_id_id", "post_id", "id"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True, default=ids.new_id)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
-    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"))
 
 
 def like(person: User, post: Post) -> bool:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
-from sqlalchemy import Select, Update, select, update
+from sqlalchemy import BigInteger, Select, Update, cast as cast_to, select, update
 
 from app.extensions import changed, db
+from app.jobs.rows import FAILED, Job
 from app.lib import clock, ids
 from app.models import drafts, events, users
 from app.models.drafts import NEW, Draft, Fields, Source
@@ -137,6 +138,20 @@ def give_back(draft: Draft, reason: str) -> None:
     back = {"scheduled_at": None, "notice": reason, "saved_id": (saved_id := ids.new_id())}
     db.session.execute(update(Draft).where(Draft.id == draft.id).values(back))
     events.record(drafts.Returned(draft.id, draft.author_id, reason, saved_id))
+
+
+def return_stuck() -> int:
+    """Put among the drafts what was tried for the last time, and is still not out; how many."""
+    tried = cast_to(Job.args["fields"]["draft_id"].as_string(), BigInteger)
+    failed = Job.state == FAILED, Job.args["event"].as_string() == Scheduled.kind()
+    query = select(Draft.id).join(Job, tried == Draft.id).where(*failed)
+    stuck = db.session.scalars(query.where(Draft.scheduled_at <= Job.finished_at).distinct()).all()
+    for draft_id in stuck:
+        author = author_of(draft_id)
+        draft = claim(author, draft_id, due=clock.now()) if author is not None else None
+        if draft is not None:
+            give_back(draft, "stuck")
+    return len(stuck)
 
 
 def author_of(draft_id: int) -> User | None:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, literal_column, select, update
 
 from app.extensions import db
 from app.lib import ids
-from app.models import wishes
+from app.models import notifications, ties, watches, wishes
 from app.models.notifications import Notification, NotificationActor
+from app.models.posts import Post
 
 # Edits that follow each other so quickly are one to who has read of them.
 BURST: Final = timedelta(minutes=10)
@@ -35,6 +36,8 @@ class Cause:
 
 def tell(person_id: int, cause: Cause) -> None:
     """Tell a person who is held, unless they know already or do not want to."""
+    if is_silenced(person_id, cause):
+        return
     known = None if cause.actor_id is None else find_actor(person_id, cause)
     if known is not None:
         if known.is_withdrawn:
@@ -66,6 +69,8 @@ def tell_again(person_id: int, cause: Cause, version_id: int) -> None:
 
     What is unread moves up. What was read becomes unread, unless the last time was just before.
     """
+    if is_silenced(person_id, cause):
+        return
     told = Notification.user_id == person_id, Notification.kind == cause.kind
     row = select(Notification).where(*told, Notification.topic == cause.topic)
     group = db.session.scalars(row.execution_options(populate_existing=True)).one_or_none()
@@ -79,6 +84,13 @@ def tell_again(person_id: int, cause: Cause, version_id: int) -> None:
         if group.read_at is None or since > BURST:
             group.newest_id, group.read_at = ids.new_id(), None
         db.session.flush()
+
+
+def is_silenced(person_id: int, cause: Cause) -> bool:
+    """Whether a person is told of nothing that the one does who has caused this, or there."""
+    if watches.is_muted(person_id, cause.post_id):
+        return True
+    return cause.actor_id is not None and ties.is_silenced(person_id, cause.actor_id)
 
 
 def find_group(person_id: int, cause: Cause) -> int | None:
@@ -121,6 +133,8 @@ def add_actor(person_id: int, group_id: int, cause: Cause) -> None:
         )
     )
     db.session.flush()
+    if cause.kind == "thread":
+        notifications.turn_to_newest(Notification.id == group_id)
 
 
 def set_withdrawn(known: NotificationActor, *, is_withdrawn: bool) -> None:
@@ -128,3 +142,12 @@ def set_withdrawn(known: NotificationActor, *, is_withdrawn: bool) -> None:
     by = Notification.people_count + (-1 if is_withdrawn else 1)
     group = update(Notification).where(Notification.id == known.notification_id)
     db.session.execute(group.values(people_count=by))
+    db.session.flush()
+    notifications.turn_to_newest(Notification.id == known.notification_id)
+
+
+def told_in_thread(post: Post) -> Select[int]:
+    """Who was told of a reply because they follow its conversation, by id."""
+    # Written out, as in the index.
+    of_threads = NotificationActor.kind == literal_column("'thread'")
+    return select(NotificationActor.user_id).where(of_threads, NotificationActor.topic == post.id)

@@ -12,7 +12,7 @@ from functools import partial
 from itertools import islice, zip_longest
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, literal, select
+from sqlalchemy import Select, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from app.extensions import db
@@ -22,7 +22,7 @@ from app.models import entries
 from app.models.entries import Entry
 from app.models.posts import Mention, Post
 from app.models.users import Asker, User
-from app.models.visibility import NotVisible, visible_to
+from app.models.visibility import NotVisible, not_muted, visible_to
 
 # How many posts above the one that is looked at are shown, and how many replies are looked through.
 ABOVE: Final = 40
@@ -47,6 +47,7 @@ class Place(NamedTuple):
     author_id: int
     is_deleted: bool
     is_visible: bool
+    is_muted: bool = False
 
 
 class Step(NamedTuple):
@@ -64,11 +65,14 @@ class Node(NamedTuple):
     entry: Entry | None
     is_joined: bool
     is_nested: bool
+    # By somebody whom the viewer has muted.
+    is_folded: bool = False
+    # The viewer's own filters hide it.
+    is_hidden: bool = False
 
     @property
     def classes(self) -> str:
-        named = {"joined": self.is_joined, "in-thread": self.is_nested}
-        return " ".join(name for name, is_so in named.items() if is_so)
+        return " ".join(["joined"] * self.is_joined + ["in-thread"] * self.is_nested)
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,8 @@ def around(
     focus = Place(post.id, post.in_reply_to_id, post.author_id, False, True)
     part = part_after(reading_order(focus, found[:BELOW]), focus, after, size)
     above = laid_out([*path[-ABOVE:], focus])[:-1]
-    wanted = [step.place.id for step in (*above, *part.steps) if step.place.is_visible]
+    places_shown = (step.place for step in (*above, *part.steps))
+    wanted = [place.id for place in places_shown if place.is_visible or place.is_muted]
     shown = entries.find(viewer, {post.id, post.conversation_id, *wanted})
     if post.id not in shown:
         raise NotVisible
@@ -163,7 +168,7 @@ def places_above(post: Post, viewer: Asker | None) -> list[Place]:
         climb, parent, parent.id == climb.c.in_reply_to_id
     )
     climb = climb.union_all(higher.where(climb.c.height <= ABOVE))
-    return places(seen(climb.c, viewer).order_by(climb.c.height.desc()))
+    return places(seen(climb.c, viewer, post).order_by(climb.c.height.desc()))
 
 
 def places_below(post: Post, viewer: Asker | None) -> list[Place]:
@@ -173,7 +178,7 @@ def places_below(post: Post, viewer: Asker | None) -> list[Place]:
     takes part in, replies are followed level by level, and the rest of it is left alone.
     """
     newer = Post.conversation_id == post.conversation_id, Post.id > post.id - CLOCKS_APART
-    found = places(seen(Post, viewer).where(*newer).order_by(Post.id).limit(BELOW + 1))
+    found = places(seen(Post, viewer, post).where(*newer).order_by(Post.id).limit(BELOW + 1))
     if len(found) <= BELOW:
         return found
     first = select(*columns(Post)).where(Post.in_reply_to_id == post.id)
@@ -181,21 +186,26 @@ def places_below(post: Post, viewer: Asker | None) -> list[Place]:
     reply = aliased(Post)
     deeper = select(*columns(reply)).join_from(below, reply, reply.in_reply_to_id == below.c.id)
     below = below.union_all(deeper)
-    return places(seen(below.c, viewer).limit(BELOW + 1))
+    return places(seen(below.c, viewer, post).limit(BELOW + 1))
 
 
 def columns(post: Any) -> list[Any]:
     return [getattr(post, name) for name in PLACE]
 
 
-def seen(post: Any, viewer: Asker | None) -> Select[Any]:
-    """Where posts stand, and whether the viewer may see each."""
+def seen(post: Any, viewer: Asker | None, focus: Post) -> Select[Any]:
+    """Where posts stand around one, whether the viewer may see each, and does not want to."""
+    may_see = visible_to(viewer, post)
+    # Who looks at what somebody muted says wants to see how it goes on.
+    unmuted = not_muted(viewer and viewer.id, post.author_id)
+    is_wanted = or_(post.author_id == focus.author_id, unmuted)
     return select(
         post.id,
         post.in_reply_to_id,
         post.author_id,
         post.deleted_at.is_not(None),
-        visible_to(viewer, post).label("is_visible"),
+        (may_see & is_wanted).label("is_visible"),
+        (may_see & ~is_wanted).label("is_muted"),
     )
 
 
@@ -287,4 +297,4 @@ def is_visible_at(steps: Sequence[Step], index: int) -> bool:
 
 
 def nodes_of(steps: Iterable[Step], shown: Mapping[int, Entry]) -> list[Node]:
-    return [Node(shown.get(step.place.id), step.is_joined, step.is_nested) for step in steps]
+    return [Node(shown.get(at.id), joined, nested, at.is_muted) for at, joined, nested in steps]

@@ -3,52 +3,43 @@
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from types import MappingProxyType
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Label,
     Select,
-    SQLColumnExpression,
     String,
     Subquery,
-    UnaryExpression,
-    and_,
     bindparam,
     exists,
     func,
     or_,
     select,
+    true,
     union_all,
 )
-from sqlalchemy.orm import aliased
 
-from app.lib.paging import BOUND, Cursor
+from app.extensions import db
+from app.lib.paging import Cursor
 from app.lib.prepared import first
-from app.models.entries import VIEWER, Query, entries
+from app.models import extras, lists, walks
+from app.models.entries import VIEWER, Entry, Query, entries
+from app.models.extras import HomeExtra
+from app.models.lists import ListMember
 from app.models.pictures import Picture
 from app.models.posts import Post, PostTag
 from app.models.reactions import Bookmark, Like
+from app.models.tag_follows import TagFollow
 from app.models.users import Asker, Follow, User
-from app.models.visibility import seen_by, visible_to
+from app.models.visibility import is_for_all, is_wanted, seen_by
+from app.models.walks import Circle, Key, Side, Source
 
-Key: TypeAlias = SQLColumnExpression[Any]
 AUTHOR = bindparam("author", type_=BigInteger)
+LIST = bindparam("list", type_=BigInteger)
 
 # What explore shows: neither answers nor what is passed on, and nothing quiet.
 LISTED = (Post.audience == "public", Post.in_reply_to_id.is_(None), Post.repost_of_id.is_(None))
-# What decides whether a post belongs on a home timeline.
-WALKED = (
-    Post.id,
-    Post.author_id,
-    Post.audience,
-    Post.reply_to_author_id,
-    Post.repost_of_id,
-    Post.deleted_at,
-)
-# How many of all posts are looked through before each followed person is asked.
-NEAR = 400
 
 
 class Timeline(NamedTuple):
@@ -66,7 +57,7 @@ def explore(viewer: Asker | None) -> Timeline:
 
 @cache
 def listed(*, is_member: bool) -> Query:
-    return entries(is_member=is_member).where(*LISTED, visible_to(None))
+    return entries(is_member=is_member).where(*LISTED, is_for_all(VIEWER if is_member else None))
 
 
 def explore_in(languages: Sequence[str], viewer: Asker | None, cursor: Cursor) -> Timeline:
@@ -79,16 +70,16 @@ def explore_in(languages: Sequence[str], viewer: Asker | None, cursor: Cursor) -
 def listed_in(languages: tuple[str, ...], is_member: bool, newer: bool, size: int) -> Query:
     """Each language is walked by its own index: one that is rare here would scan the others."""
     side = Side(newer)
-    walks = [
+    ways = [
         first(
             select(Post.id)
-            .where(spoken, side.beyond(Post.id), *LISTED, visible_to(None))
+            .where(spoken, side.beyond(Post.id), *LISTED, is_for_all(VIEWER if is_member else None))
             .order_by(side.first(Post.id)),
             size,
         ).subquery()
         for spoken in (Post.language.is_(None), *(Post.language == code for code in languages))
     ]
-    said = union_all(*(select(walk) for walk in walks)).subquery()
+    said = union_all(*(select(way) for way in ways)).subquery()
     return entries(is_member=is_member).where(Post.id.in_(select(said.c.id)))
 
 
@@ -156,7 +147,8 @@ def tagged(tag: str, viewer: Asker | None) -> Timeline:
 @cache
 def under_tag(*, is_member: bool) -> Query:
     query = entries(is_member=is_member).join(PostTag, PostTag.post_id == Post.id)
-    return query.where(PostTag.tag == bindparam("tag", type_=String), visible_to(None))
+    query = query.where(is_for_all(VIEWER if is_member else None))
+    return query.where(PostTag.tag == bindparam("tag", type_=String))
 
 
 def quotes_of(post: Post, viewer: Asker | None) -> Timeline:
@@ -168,7 +160,7 @@ def quotes_of(post: Post, viewer: Asker | None) -> Timeline:
 def quoting(*, is_member: bool) -> Query:
     quoted = bindparam("post", type_=BigInteger)
     query = seen_entries(is_member=is_member).where(Post.quote_of_id == quoted)
-    return query.where(Post.is_quote_withdrawn.is_(False))
+    return query.where(Post.is_quote_withdrawn.is_(False), is_wanted(VIEWER if is_member else None))
 
 
 def liked_by(person: Asker) -> Timeline:
@@ -196,105 +188,100 @@ def home(viewer: Asker, cursor: Cursor) -> tuple[tuple[Query, ...], dict[str, in
     and each followed person is asked for their newest one instead; only those who come first can
     be on the page. docs/timelines.md has the measurements.
     """
-    return home_ways(cursor.is_newer, cursor.size + 1), asked_by(viewer)
+    ways = home_ways(cursor.is_newer, cursor.size + 1, extras.of(viewer))
+    return ways, asked_by(viewer)
 
 
 @cache
-def home_ways(newer: bool, size: int) -> tuple[Query, ...]:
+def home_ways(newer: bool, size: int, looked_up: HomeExtra) -> tuple[Query, ...]:
     """The home timeline for any viewer and bound. Making it takes longer than running it."""
-    side = Side(newer)
-    ways = near_walk(side, size), far_walk(side, size)
-    return tuple(
-        first(entries(is_member=True).where(Post.id.in_(way)).order_by(side.first(Post.id)), size)
-        for way in ways
+    return walks.ways(Followed(looked_up), Side(newer), size)
+
+
+def tags_of(viewer: Asker, shown: Sequence[Entry]) -> Mapping[int, str]:
+    """By which of the viewer's tags posts came to home whose authors the viewer does not follow."""
+    if HomeExtra.TAGS not in extras.of(viewer):
+        return {}
+    posts = [entry.id for entry in shown if entry.repost_of_id is None]
+    values = {"posts": posts, **asked_by(viewer)}
+    return dict(db.session.connection().execute(bringing_tags(), values).all())
+
+
+@cache
+def bringing_tags() -> Select[int, str]:
+    query = select(PostTag.post_id, func.min(PostTag.tag)).join(Post, Post.id == PostTag.post_id)
+    query = query.join(TagFollow, TagFollow.tag == PostTag.tag).where(
+        PostTag.post_id.in_(bindparam("posts", type_=BigInteger, expanding=True)),
+        TagFollow.user_id == VIEWER,
+        ~Followed().has(Post.author_id),
     )
+    return query.group_by(PostTag.post_id)
 
 
-class Side:
-    """Which way from the bound a timeline is walked: to newer posts, or to older ones."""
-
-    def __init__(self, newer: bool) -> None:
-        self.newer = newer
-        self.bound, self.viewer = BOUND, VIEWER
-        self.farthest = func.max if newer else func.min
-
-    def beyond(self, column: Key) -> ColumnElement[bool]:
-        return column > self.bound if self.newer else column < self.bound
-
-    def within(self, column: Key, limit: Key) -> ColumnElement[bool]:
-        return column <= limit if self.newer else column >= limit
-
-    def first(self, column: Key) -> UnaryExpression[int]:
-        return column.asc() if self.newer else column.desc()
+def of_list(
+    viewer: Asker, list_id: int, cursor: Cursor
+) -> tuple[tuple[Query, ...], dict[str, int]]:
+    """What the members of the viewer's own list say, at the cursor; the same for it."""
+    ways = list_ways(cursor.is_newer, cursor.size + 1, extras.of(viewer))
+    return ways, {"list": list_id, **asked_by(viewer)}
 
 
-def near_walk(side: Side, size: int) -> Select[int]:
-    """The first posts of the viewer's people among the NEAR nearest of all."""
-    nearest = select(*WALKED).where(side.beyond(Post.id), Post.deleted_at.is_(None))
-    walked = first(nearest.order_by(side.first(Post.id)), NEAR).subquery("walked")
-    theirs = is_close(side.viewer, walked.c.author_id)
-    said = select(walked.c.id).where(theirs, is_for_home(side.viewer, walked.c))
-    return first(said.order_by(side.first(walked.c.id)), size)
+@cache
+def list_ways(newer: bool, size: int, looked_up: HomeExtra) -> tuple[Query, ...]:
+    return walks.ways(Members(looked_up), Side(newer), size)
 
 
-def far_walk(side: Side, size: int) -> Select[int]:
-    """The first posts of the viewer's people, found person by person."""
-    followed = select(Follow.followed_id.label("author_id"))
-    followed = followed.where(Follow.follower_id == side.viewer)
-    people = union_all(followed, select(side.viewer)).subquery("people")
-    leading = leaders(side, size, people)
-    runs = select(leading.c.author_id, end_of_run(side, size, leading)).subquery("runs")
-    said = and_(said_by(side, runs.c.author_id), side.within(Post.id, runs.c.end))
-    return first(select(Post.id).join(runs, said).order_by(side.first(Post.id)), size)
+class Followed(Circle):
+    """The viewer, whom the viewer follows, and what is said under the tags they follow."""
+
+    def has(self, person: Key) -> ColumnElement[bool]:
+        followed = exists().where(Follow.follower_id == VIEWER, Follow.followed_id == person)
+        return or_(person == VIEWER, followed & self.is_at_home(person))
+
+    def hears(self, person: Key) -> ColumnElement[bool]:
+        return Followed().has(person)
+
+    def is_at_home(self, person: Key) -> ColumnElement[bool]:
+        """Whether somebody is on none of the lists that are left out."""
+        return ~lists.is_out_of_home(VIEWER, person) if HomeExtra.LISTS in self.extras else true()
+
+    def people(self) -> Subquery:
+        followed = select(Follow.followed_id.label("one")).where(
+            Follow.follower_id == VIEWER, self.is_at_home(Follow.followed_id)
+        )
+        return union_all(followed, select(VIEWER)).subquery("people")
+
+    def brings(self, post: Any) -> ColumnElement[bool]:
+        said = self.has(post.author_id)
+        if HomeExtra.TAGS not in self.extras:
+            return said
+        tagged = exists().where(
+            PostTag.post_id == post.id, TagFollow.tag == PostTag.tag, TagFollow.user_id == VIEWER
+        )
+        return or_(said, tagged & self.is_at_home(post.author_id))
+
+    def sources(self) -> Sequence[Source]:
+        people = super().sources()
+        if HomeExtra.TAGS not in self.extras:
+            return people
+        tags = select(TagFollow.tag.label("one")).where(TagFollow.user_id == VIEWER)
+        return [*people, Source(tags.subquery("tags"), self.said_under, PostTag.post_id)]
+
+    def said_under(self, tag: Key) -> Select[int]:
+        query = select(PostTag.post_id.label("id")).join(Post, Post.id == PostTag.post_id)
+        wanted = self.is_at_home(Post.author_id), self.belongs(Post)
+        return query.where(PostTag.tag == tag, *wanted)
 
 
-def leaders(side: Side, size: int, people: Subquery) -> Subquery:
-    """Those whose nearest post comes first: the others have no place on the page."""
-    nearest = select(Post.id).where(said_by(side, people.c.author_id))
-    nearest = first(nearest.order_by(side.first(Post.id)), 1).correlate(people)
-    heads = select(people.c.author_id, nearest.scalar_subquery().label("head")).subquery("heads")
-    known = select(heads).where(heads.c.head.is_not(None))
-    return first(known.order_by(side.first(heads.c.head)), size).subquery("leading")
+class Members(Circle):
+    """Who is on a list of the viewer's."""
 
+    def has(self, person: Key) -> ColumnElement[bool]:
+        return exists().where(ListMember.list_id == LIST, ListMember.user_id == person)
 
-def end_of_run(side: Side, size: int, leading: Subquery) -> Label[Any]:
-    """The farthest post that one of the leaders could have on the page."""
-    nearest = select(Post.id).where(said_by(side, leading.c.author_id))
-    run = first(nearest.order_by(side.first(Post.id)), size).correlate(leading).subquery("run")
-    return select(side.farthest(run.c.id)).scalar_subquery().label("end")
+    def hears(self, person: Key) -> ColumnElement[bool]:
+        return or_(person == VIEWER, self.has(person))
 
-
-def said_by(side: Side, author_id: Key) -> ColumnElement[bool]:
-    return and_(Post.author_id == author_id, side.beyond(Post.id), is_for_home(side.viewer, Post))
-
-
-def is_for_home(viewer: Key, post: Any) -> ColumnElement[bool]:
-    """Whether what the viewer's people say belongs on the viewer's home.
-
-    Not what they answer to others, and nothing twice: what somebody passes on is left out where
-    it stands by itself already, or somebody else the viewer follows has passed it on before. Who
-    passes on what is their own means to say it again.
-    """
-    earlier, original = aliased(Post), aliased(Post)
-    passed_on = select(original.id).where(original.id == post.repost_of_id)
-    own = passed_on.where(original.author_id == post.author_id)
-    known = passed_on.where(is_close(viewer, original.author_id), is_talk(viewer, original))
-    before = select(earlier.id).where(
-        earlier.repost_of_id == post.repost_of_id,
-        earlier.id < post.id,
-        is_close(viewer, earlier.author_id),
-    )
-    new = or_(post.repost_of_id.is_(None), own.exists(), ~known.exists() & ~before.exists())
-    return and_(seen_by(viewer, post), is_talk(viewer, post), new)
-
-
-def is_talk(viewer: Key, post: Any) -> ColumnElement[bool]:
-    """Whether a post is said to everybody, to its author, or to somebody the viewer listens to."""
-    answers = post.reply_to_author_id
-    return or_(answers.is_(None), answers == post.author_id, is_close(viewer, answers))
-
-
-def is_close(viewer: Key, person: Key) -> ColumnElement[bool]:
-    """Whether a person is the viewer or followed by the viewer."""
-    followed = exists().where(Follow.follower_id == viewer, Follow.followed_id == person)
-    return or_(person == viewer, followed)
+    def people(self) -> Subquery:
+        own = ListMember.list_id == LIST, ListMember.owner_id == VIEWER
+        return select(ListMember.user_id.label("one")).where(*own).subquery("people")

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    bindparam,
     delete,
     false,
     select,
@@ -21,7 +22,8 @@ from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
 
 from app.extensions import Model, changed, db, insert_once
 from app.lib import clock, ids
-from app.models import events
+from app.models import events, names, ties, viewers
+from app.models.ties import FollowRequest
 
 NAME_MAX = 50
 ABOUT_MAX = 500
@@ -35,7 +37,7 @@ class UsernameTaken(Exception):
 
 
 class CannotFollow(Exception):
-    """Nobody follows themselves."""
+    """Nobody follows themselves, nor across a block."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,20 @@ class Unfollowed(events.Event):
     followed_id: int
 
 
+@dataclass(frozen=True)
+class FollowRequested(events.Event):
+    follower_id: int
+    followed_id: int
+
+
+@dataclass(frozen=True)
+class RequestEnded(events.Event):
+    """A request is there no longer: taken back, accepted or refused."""
+
+    follower_id: int
+    followed_id: int
+
+
 class Follow(Model):
     """One person follows another; the id tells when."""
 
@@ -75,6 +91,8 @@ class Follow(Model):
     id: Mapped[int] = mapped_column(primary_key=True, default=ids.new_id)
     follower_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
     followed_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    # Whether the follower does not want to see what the followed one passes on.
+    hides_reposts: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class User(UserMixin, Model):
@@ -103,6 +121,8 @@ class User(UserMixin, Model):
     shows_previews: Mapped[bool] = mapped_column(default=True, server_default=true())
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     last_seen_at: Mapped[datetime | None]
+    # When the visit before this one ended.
+    left_at: Mapped[datetime | None]
     # In the addresses of the pictures that this person has sent.
     avatar_key: Mapped[str | None] = mapped_column(String(32))
     header_key: Mapped[str | None] = mapped_column(String(32))
@@ -110,8 +130,21 @@ class User(UserMixin, Model):
     posts_count: Mapped[int] = mapped_column(default=0)
     followers_count: Mapped[int] = mapped_column(default=0)
     following_count: Mapped[int] = mapped_column(default=0)
-    # Of notifications; notifications.count() says how far it goes.
+    # Of notifications (notifications.count() says how far it goes), and of messages.
     unread_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    # Goes up when others may or may not be suggested to them any more.
+    circle_revision: Mapped[int] = mapped_column(default=0, server_default="0")
+    # 0 without blocks (of either), mutes and hidden reposts: there is nothing to look up for this
+    # person. Otherwise it is another one after each change.
+    ties: Mapped[int] = mapped_column(default=0, server_default="0")
+    approves_followers: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Changes with each change of this person's filters; 0 while there are none.
+    filters_version: Mapped[int] = mapped_column(default=0, server_default="0")
+    # As extras.HomeExtra says.
+    home_extras: Mapped[int] = mapped_column(default=0, server_default="0")
+    unread_messages: Mapped[int] = mapped_column(default=0, server_default="0")
+    # Who may write to them: everyone, those whom they follow ("followed"), nobody.
+    messages_from: Mapped[str] = mapped_column(String(8), server_default="everyone")
 
     following: WriteOnlyMapped["User"] = relationship(
         secondary="follow",
@@ -144,58 +177,77 @@ class User(UserMixin, Model):
         return db.session.scalar(select(Follow.id).where(*pair)) is not None
 
     def follow(self, other: "User") -> bool:
-        """Follow someone; False if it was so already. Raises CannotFollow for oneself."""
-        if other.id == self.id:
+        """Follow someone, or ask whoever approves their followers; False if it was so already.
+
+        Raises CannotFollow for oneself, and where one of the two blocks the other.
+        """
+        hold_both(self.id, other.id)
+        if other.id == self.id or ties.are_blocked(self.id, other.id):
             raise CannotFollow
         pair = {"follower_id": self.id, "followed_id": other.id}
+        approves = select(User.approves_followers).where(User.id == other.id)
+        if db.session.scalar(approves) and not self.is_following(other):
+            asked = insert_once(FollowRequest, **pair)
+            if asked:
+                renew_circle(self.id)
+                events.record(FollowRequested(**pair))
+            return asked
+        end_request(self.id, other.id)
         if not insert_once(Follow, **pair):
             return False
-        count_follow(self, other, 1)
+        count_follow(self.id, other.id, 1)
         events.record(Followed(**pair))
         return True
 
     def unfollow(self, other: "User") -> bool:
-        """Stop following; False if there was nothing to stop."""
+        """Stop following, or asking to; False if there was nothing to stop."""
+        hold_both(self.id, other.id)
+        if end_request(self.id, other.id):
+            return True
         pair = Follow.follower_id == self.id, Follow.followed_id == other.id
         if not changed(delete(Follow).where(*pair)):
             return False
-        count_follow(self, other, -1)
+        count_follow(self.id, other.id, -1)
         events.record(Unfollowed(self.id, other.id))
         return True
 
 
-@dataclass(frozen=True, slots=True)
-class Viewer(UserMixin):
-    """Who is asking: as much of a person as pages are written for, without the row itself."""
-
-    id: int
-    username: str
-    display_name: str
-    email: str
-    email_confirmed_at: datetime | None
-    created_at: datetime
-    locale: str | None
-    timezone: str | None
-    theme: str
-    read_languages: str
-    shows_previews: bool
-    following_count: int
-    unread_count: int
-    avatar_key: str | None
-
-    @property
-    def name(self) -> str:
-        return self.display_name or self.username
-
-
+Viewer: TypeAlias = viewers.Viewer
 Asker: TypeAlias = User | Viewer
 
 
-def count_follow(follower: User, followed: User, by: int) -> None:
+def count_follow(follower_id: int, followed_id: int, by: int) -> None:
     """Keep both sums in step, in the order of ids so that two people cannot lock each other out."""
-    columns = {follower.id: User.following_count, followed.id: User.followers_count}
-    for user_id, column in sorted(columns.items()):
-        db.session.execute(update(User).where(User.id == user_id).values({column: column + by}))
+    changes: dict[int, dict[Any, Any]] = {
+        follower_id: {
+            User.following_count: User.following_count + by,
+            User.circle_revision: User.circle_revision + 1,
+        },
+        followed_id: {User.followers_count: User.followers_count + by},
+    }
+    for user_id, values in sorted(changes.items()):
+        db.session.execute(update(User).where(User.id == user_id).values(values))
+
+
+def end_request(follower_id: int, followed_id: int) -> bool:
+    """Delete a request to follow; False if there is none."""
+    row = FollowRequest.follower_id == follower_id, FollowRequest.followed_id == followed_id
+    if not changed(delete(FollowRequest).where(*row)):
+        return False
+    events.record(RequestEnded(follower_id, followed_id))
+    return True
+
+
+def hold_both(one_id: int, other_id: int) -> None:
+    """Let nobody else act for two people, who are held in the same order by all."""
+    for user_id in sorted((one_id, other_id)):
+        hold_id(user_id)
+
+
+def renew_circle(*user_ids: int) -> None:
+    """Let what is kept of suggestions to some people count no more."""
+    people = update(User).where(User.id.in_(user_ids))
+    db.session.execute(people.values(circle_revision=User.circle_revision + 1))
 
 
 def hold(person: User) -> None:
@@ -222,16 +274,16 @@ def register(username: str, email: str, password_hash: str, **settings: Any) -> 
     user = db.session.scalars(select(User).where(User.email == email)).one_or_none()
     if user is None:
         raise UsernameTaken
+    if made:
+        names.keep(user.id, user.username)
     events.record(Registered(user.id) if made else AddressReused(user.id))
     return user if made else None
 
 
+# Built once: the page of a person asks for it.
+NAMED = select(User).where(User.username == bindparam("username", type_=String))
+
+
 def find(username: str) -> User | None:
     """The person of that name, in any case of letters."""
-    return db.session.scalars(select(User).where(User.username == username.lower())).one_or_none()
-
-
-def find_by_login(login: str) -> User | None:
-    """The person who logs in with that username or address."""
-    column = User.email if "@" in login else User.username
-    return db.session.scalars(select(User).where(column == login.lower())).one_or_none()
+    return db.session.scalars(NAMED, {"username": username.lower()}).one_or_none()

@@ -1,17 +1,33 @@
 """Who may see what: the one place that decides it, in the query."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, exists, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, or_, select, true
+from sqlalchemy.orm import aliased
 
 from app.extensions import db
-from app.models import posts
+from app.models import posts, ties, users
 from app.models.posts import OPEN, Mention, Post
+from app.models.ties import Block, Mute
 from app.models.users import Asker, Follow, User
+
+# A viewer, or none, by id.
+Viewing: TypeAlias = int | SQLColumnExpression[Any] | None
+Asking = aliased(User, name="asking")
+Hiding = aliased(Follow, name="hiding")
 
 
 class NotVisible(Exception):
     """There is no such thing, or none that this viewer may see: the two are never told apart."""
+
+
+class Blocked(NotVisible):
+    """One of the two blocks the other: neither has anything to do with the other."""
+
+    def __init__(self, person: User) -> None:
+        super().__init__()
+        self.person = person
 
 
 def visible_to(viewer: Asker | None, post: Any = Post) -> ColumnElement[bool]:
@@ -22,8 +38,13 @@ def visible_to(viewer: Asker | None, post: Any = Post) -> ColumnElement[bool]:
     return seen_by(None if viewer is None else viewer.id, post)
 
 
-def seen_by(viewer: int | SQLColumnExpression[Any] | None, post: Any = Post) -> ColumnElement[bool]:
+def seen_by(viewer: Viewing, post: Any = Post) -> ColumnElement[bool]:
     """The same for a viewer's id, which may be a parameter of the query."""
+    return known_to(viewer, post) & not_blocked(viewer, post.author_id)
+
+
+def known_to(viewer: Viewing, post: Any = Post) -> ColumnElement[bool]:
+    """The same, for who has no ties to look up: what the audience of a post says."""
     there: ColumnElement[bool] = post.deleted_at.is_(None)
     # A list of values would be written into the statement each time that it runs.
     is_open = or_(*(post.audience == audience for audience in OPEN))
@@ -33,6 +54,71 @@ def seen_by(viewer: int | SQLColumnExpression[Any] | None, post: Any = Post) -> 
     named = exists().where(Mention.post_id == post.id, Mention.user_id == viewer)
     for_followers = (post.audience == "followers") & follows
     return there & or_(is_open, post.author_id == viewer, for_followers, named)
+
+
+def not_blocked(viewer: Viewing, person: Any) -> ColumnElement[bool]:
+    """Whether neither of a viewer and a person, a column, blocks the other."""
+    return unless_tied(viewer, lambda: no_block(viewer, person))
+
+
+def not_muted(viewer: Viewing, person: Any) -> ColumnElement[bool]:
+    """Whether a viewer wants to come across a person, a column, in lists.
+
+    Nor does anybody come across those with whom there is a block.
+    """
+    return unless_tied(viewer, lambda: is_welcome(viewer, person))
+
+
+def is_wanted(viewer: Viewing, post: Any = Post) -> ColumnElement[bool]:
+    """Whether lists show a viewer a post that the viewer may see.
+
+    They leave out what is said by those who are muted, answered to them, or passed on of theirs;
+    and what is passed on by those whose reposts are hidden.
+    """
+    return unless_tied(viewer, lambda: is_free(viewer, post))
+
+
+def is_for_all(viewer: Viewing, post: Any = Post) -> ColumnElement[bool]:
+    """Whether a list of what everyone may see shows a post to a viewer."""
+    return visible_to(None, post) & is_wanted(viewer, post)
+
+
+def is_free(viewer: Viewing, post: Any) -> ColumnElement[bool]:
+    original = aliased(Post)
+    passed_on = select(original.id).where(original.id == post.repost_of_id)
+    unhidden = ~exists().where(
+        Hiding.follower_id == viewer, Hiding.followed_id == post.author_id, Hiding.hides_reposts
+    )
+    repost = passed_on.where(is_welcome(viewer, original.author_id)).exists() & unhidden
+    answered = post.reply_to_author_id
+    answers = or_(answered.is_(None), post.author_id == viewer, is_welcome(viewer, answered))
+    return and_(
+        is_welcome(viewer, post.author_id), answers, or_(post.repost_of_id.is_(None), repost)
+    )
+
+
+def no_block(viewer: Viewing, person: Any) -> ColumnElement[bool]:
+    blocks = exists().where(Block.blocker_id == viewer, Block.blocked_id == person)
+    is_blocked = exists().where(Block.blocker_id == person, Block.blocked_id == viewer)
+    return ~blocks & ~is_blocked
+
+
+def is_welcome(viewer: Viewing, person: Any) -> ColumnElement[bool]:
+    muted = exists().where(Mute.muter_id == viewer, Mute.muted_id == person)
+    return no_block(viewer, person) & ~muted
+
+
+def unless_tied(
+    viewer: Viewing, condition: Callable[[], ColumnElement[bool]]
+) -> ColumnElement[bool]:
+    """A condition that counts for viewers who have ties.
+
+    For others the database looks at one number, once in a statement: few have any, and all read.
+    """
+    if viewer is None:
+        return true()
+    ties = select(Asking.ties).where(Asking.id == viewer).correlate_except(Asking)
+    return or_(ties.scalar_subquery() == 0, condition())
 
 
 def find_post(viewer: Asker | None, post_id: int, username: str | None = None) -> Post:
@@ -54,10 +140,18 @@ def find_deleted(author: User, post_id: int) -> Post | None:
     return db.session.scalars(query).one_or_none()
 
 
-def find_person(_viewer: Asker | None, username: str) -> User:
-    """A person to show or act on, by name in any case of letters. Raises NotVisible."""
-    query = select(User).where(User.username == username.lower())
-    person = db.session.scalars(query).one_or_none()
+def find_person(viewer: Asker | None, username: str) -> User:
+    """A person to show or act on, by name in any case of letters. Raises NotVisible, and Blocked
+    where one of the two blocks the other."""
+    person = find_anyone(username)
+    if viewer is not None and viewer.ties and ties.are_blocked(viewer.id, person.id):
+        raise Blocked(person)
+    return person
+
+
+def find_anyone(username: str) -> User:
+    """The same, whether or not there is a block. Raises NotVisible."""
+    person = users.find(username)
     if person is None:
         raise NotVisible
     return person

@@ -1,7 +1,7 @@
 """What every template may call: addresses of files, icons, moments, figures, pictures."""
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask, current_app, request, url_for
 
@@ -17,15 +17,33 @@ from app.pages.calendar import (
     weekdays,
     zone_words,
 )
-from app.pages.cards import cards_by_id, post_cards
+from app.pages.cards import cards_by_id, post_cards, quoted_card
 from app.pages.faces import avatar_url, header_url
 from app.pages.files import asset, compress_page, has_asset, icon, keep_versioned
 from app.pages.fragments import kept, who
-from app.pages.media import blur, picture_url, preview_size
-from app.pages.moments import Moment, compact, day_tag, direction, few, time_patterns, time_tag
+from app.pages.media import blur, picture_url, preview_size, social_pictures
+from app.pages.moments import (
+    Moment,
+    clock_tag,
+    compact,
+    day_tag,
+    direction,
+    few,
+    time_patterns,
+    time_tag,
+)
 from app.pages.shelf import csrf_token, once, this_address
+from app.pages.sparks import spark
 from app.pages.timeline import newest_in
+from app.pages.translation import language_name
 from app.pages.unread import unread
+
+# What the way to the lists leads to, and what stands beside them.
+EXPLORE: Final = frozenset({"main.trending", "main.people_to_meet"})
+LISTS: Final = {
+    f"main.{name}"
+    for name in ("people_lists", "people_list", "edit_list", "list_members", "followed_tags")
+} | {"main.watched"}
 
 
 def init_app(app: Flask) -> None:
@@ -36,6 +54,7 @@ def init_app(app: Flask) -> None:
         avatar_url,
         blur,
         cards_by_id,
+        clock_tag,
         clock_time,
         compact,
         csrf_token,
@@ -48,6 +67,7 @@ def init_app(app: Flask) -> None:
         icon,
         is_over,
         kept,
+        language_name,
         nearness,
         newest_in,
         once,
@@ -58,7 +78,10 @@ def init_app(app: Flask) -> None:
         post_verb,
         preview_size,
         profile_url,
+        quoted_card,
         site_url,
+        social_pictures,
+        spark,
         this_address,
         time_patterns,
         time_tag,
@@ -107,7 +130,14 @@ def place() -> str:
     endpoint, own = request.endpoint or "", visitor.viewer_if_loaded()
     if endpoint == "main.profile" and own and (request.view_args or {})["username"] == own.username:
         return "own_profile"
-    return "settings" if endpoint.startswith("main.settings") else endpoint
+    if endpoint in LISTS:
+        return "lists"
+    if endpoint in EXPLORE:
+        return "main.explore"
+    for start, way in (("main.settings", "settings"), ("main.chat", "chats")):
+        if endpoint.startswith(start):
+            return way
+    return endpoint
 
 
 def viewer_zone() -> str:

@@ -7,13 +7,13 @@ from functools import lru_cache, partial
 from typing import Any, Final, NamedTuple
 
 from flask import current_app, request
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from app import visitor
 from app.models import posts
 from app.models.entries import Entry
 from app.pages.moments import compact
-from app.pages.shelf import ADDRESS, TOKEN, Shelf, csrf_token, with_values
+from app.pages.shelf import Shelf, with_values
 
 # Two languages have some sixty rows between them.
 KEPT: Final = 512
@@ -67,8 +67,8 @@ def row(entry: Entry, state: State, menu: str) -> str:
     return "".join(with_values(part, values))
 
 
-def button(kind: str, post_id: int, count: int, *, is_pressed: bool, back: str) -> Markup:
-    """The form of one action by itself, as it is after it was used; `back` is where it stands."""
+def button(kind: str, post_id: int, count: int, *, is_pressed: bool) -> Markup:
+    """The button of one action by itself, as it is after it was used."""
     locale = visitor.page_locale()
     key = (kind, locale, request.script_root, is_pressed)
     part = shelf.get(key) or shelf.put(key, partial(write_button, kind, is_pressed))
@@ -77,8 +77,6 @@ def button(kind: str, post_id: int, count: int, *, is_pressed: bool, back: str) 
         ID: str(post_id),
         MARKS["reposts"]: counted,
         MARKS["likes"]: counted,
-        ADDRESS: str(escape(back)),
-        TOKEN: csrf_token(),
     }
     return Markup("".join(with_values(part, values)))  # noqa: S704  the macros have escaped it
 

@@ -16,14 +16,14 @@ from app.extensions import db
 from app.models import posts
 from app.models.posts import Post
 from app.pages.moments import Moment
-from app.pages.shelf import Part, Shelf
+from app.pages.shelf import Part, Shelf, filled
 
 KEPT: Final = 8192
 AGE: Final = "\x02age\x03"
 # What stands for each mark in the template of a card.
 MARKS: Final = {
     name: Markup(f"\x02{name}\x03")  # noqa: S704  a mark
-    for name in ("classes", "why", "answers", "poll", "quote", "facts", "actions")
+    for name in ("classes", "why", "answers", "poll", "quote", "facts", "actions", "failed")
 }
 
 Place: TypeAlias = tuple[str, str, str]
@@ -73,6 +73,18 @@ def write_quoted(post: Post) -> str:
 
 
 WRITERS: Final = {"card": write_card, "quoted": write_quoted}
+
+
+def failed_note(place: Place) -> str:
+    """What only the author is told of pictures that cannot be shown."""
+    key = ("failed", *place)
+    return filled(shelf.get(key) or shelf.put(key, macros("pictures").failed))
+
+
+def album(post: Post, tries: int, *, is_own: bool) -> str:
+    """The pictures of a post by themselves, after a page has asked for them some times."""
+    failed = Markup(failed_note(here()) if is_own else "")  # noqa: S704  a template has written it
+    return str(macros("pictures").album(post, tries, failed))
 
 
 def macros(name: str) -> Any:

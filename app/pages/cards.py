@@ -4,8 +4,6 @@ A card is written once for each language and time zone. What differs by visitor 
 is left out and filled in: its age, who passed it on, the quoted post, what one may do with it.
 """
 
-import re
-from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
@@ -13,26 +11,28 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from flask import current_app, request
-from markupsafe import Markup, escape
+from flask import request
+from markupsafe import Markup
 
 from app.lib import ids
 from app.models import posts
 from app.models.entries import Entry
+from app.models.filters import Warned
 from app.models.users import Asker
-from app.pages import actions, polls
-from app.pages.card_parts import AGE, MARKS, Place, here, kept_parts, macros, shelf
-from app.pages.moments import Ages
-from app.pages.shelf import (
-    ADDRESS,
-    MARK,
-    TOKEN,
-    Part,
-    csrf_token,
-    filled,
-    this_address,
-    with_values,
+from app.pages import actions, polls, translation
+from app.pages.card_parts import (
+    AGE,
+    MARKS,
+    Place,
+    failed_note,
+    here,
+    kept_parts,
+    macros,
+    shelf,
 )
+from app.pages.covers import covered
+from app.pages.moments import Ages
+from app.pages.shelf import Filling, Part, SentPart, SentShelf, filled, with_values
 
 KEPT: Final = 8192
 # Stands for posts in a page that is kept without them.
@@ -44,16 +44,14 @@ NAME: Final = Markup("\x02name\x03")
 ADDRESS_OF: Final = Markup("\x02post\x03")
 AGE_MARK, QUOTED_AGE_MARK = AGE.encode(), QUOTED_AGE.encode()
 LEFT_MARK: Final = polls.LEFT.encode()
-ADDRESS_MARK, TOKEN_MARK = ADDRESS.encode(), TOKEN.encode()
-ANY_MARK: Final = re.compile(MARK.pattern.encode())
 
-# Whole cards as they are sent, cut at their marks; the oldest make room for new ones.
-wholes: OrderedDict[tuple["View", Place], tuple[bytes, ...]] = OrderedDict()
+wholes = SentShelf(KEPT)
 
 
 class MenuKind(NamedTuple):
     """Which of the menus belongs to a post."""
 
+    is_member: bool
     is_own: bool
     can_quote: bool
     can_pin: bool
@@ -68,6 +66,7 @@ class Extras(NamedTuple):
     classes: str = ""
     why: str = ""
     facts: str = ""
+    translation: str = ""
 
 
 PLAIN: Final = Extras()
@@ -104,34 +103,27 @@ def cards_in_pieces(
     """
     place, viewer_id = here(), viewer and viewer.id
     asked = polls.polls_of(entries, viewer)
+    known = translation.needless_for(viewer)
     views: dict[int, View] = {}
     for entry in entries:
         extra = extras.get(entry.id, PLAIN)
         is_own, is_quoted = viewer_id == entry.author_id, viewer_id == entry.quoted_author_id
         is_quoted, poll = is_quoted and viewer is not None, asked.get(entry.shown_id)
-        view = View(entry, viewer is not None, is_own, is_quoted, poll, extra)
+        can_translate = entry.language not in known and entry.audience in posts.OPEN
+        view = View(entry, viewer is not None, is_own, is_quoted, can_translate, poll, extra)
         views.setdefault(entry.shown_id, view)
-    values, ages = of_this_request(viewer), Ages(place[0], ZoneInfo(place[2]))
+    values, ages = Filling(), Ages(place[0], ZoneInfo(place[2]))
     cards = {}
     for view, whole in kept_wholes(views.values(), place):
-        entry, pieces = view.entry, list(whole)
+        entry = view.entry
         values[AGE_MARK] = ages.of(ids.moment_of(entry.shown_id)).encode()
         if entry.quote_of_id is not None:
             values[QUOTED_AGE_MARK] = ages.of(ids.moment_of(entry.quote_of_id)).encode()
         if view.poll is not None:
             values[LEFT_MARK] = polls.time_left(place[0], view.poll.closes_at).encode()
-        pieces[1::2] = [values[mark] for mark in whole[1::2]]
-        cards[entry.id] = pieces
+        pieces = values.pieces(whole)
+        cards[entry.id] = covered(entry, pieces, place) if isinstance(entry, Warned) else pieces
     return cards
-
-
-def of_this_request(viewer: Asker | None) -> dict[bytes, bytes]:
-    """What the marks stand for that are the same in all cards of a page."""
-    values = {ADDRESS_MARK: str(escape(this_address())).encode()}
-    # A token would make a cookie, which pages for strangers do not have.
-    if viewer is not None:
-        values[TOKEN_MARK] = csrf_token().encode()
-    return values
 
 
 class View(NamedTuple):
@@ -141,29 +133,23 @@ class View(NamedTuple):
     is_member: bool
     is_own: bool
     is_quoted: bool
+    can_translate: bool
     poll: polls.View | None
     extra: Extras
 
 
-def kept_wholes(views: Collection[View], place: Place) -> Iterator[tuple[View, tuple[bytes, ...]]]:
+def kept_wholes(views: Collection[View], place: Place) -> Iterator[tuple[View, SentPart]]:
     """Whole cards, cut at their marks; none for a post that is gone meanwhile."""
-    shelved = {} if current_app.debug else wholes
+    shelved = wholes.shelved()
     found = [(view, shelved.get((view, place))) for view in views]
     missing = [view for view, whole in found if whole is None]
     parts = parts_of(missing, place) if missing else {}
     for view, kept in found:
         whole = kept
         if whole is None and ("card", view.entry.shown_id) in parts:
-            whole = keep((view, place), compose(view, parts, place))
+            whole = wholes.put((view, place), partial(compose, view, parts, place))
         if whole is not None:
             yield view, whole
-
-
-def keep(key: tuple[View, Place], card: str) -> tuple[bytes, ...]:
-    whole = wholes[key] = tuple(ANY_MARK.split(card.encode()))
-    if len(wholes) > KEPT:
-        wholes.popitem(last=False)
-    return whole
 
 
 def parts_of(views: Collection[View], place: Place) -> Mapping[tuple[str, int], Part]:
@@ -182,7 +168,8 @@ def compose(view: View, parts: Mapping[tuple[str, int], Part], place: Place) -> 
         MARKS["answers"]: answers(entry, place),
         MARKS["poll"]: "" if view.poll is None else polls.block(view.poll, place),
         MARKS["quote"]: quote(entry, parts, place),
-        MARKS["facts"]: view.extra.facts,
+        MARKS["facts"]: translated(view, place) + view.extra.facts,
+        MARKS["failed"]: failed_note(place) if view.is_own else "",
         MARKS["actions"]: actions.row(entry, state, menu(view, place)),
     }
     return "".join(with_values(parts["card", entry.shown_id], values))
@@ -240,6 +227,7 @@ def passed_on(entry: Entry, place: Place) -> str:
 def menu(view: View, place: Place) -> str:
     entry, is_own, is_open = view.entry, view.is_own, view.entry.audience in posts.OPEN
     kind = MenuKind(
+        is_member=view.is_member,
         is_own=is_own,
         can_quote=view.is_member and (is_open or is_own),
         can_pin=is_own and is_open,
@@ -247,15 +235,36 @@ def menu(view: View, place: Place) -> str:
         is_quoted=view.is_quoted,
         is_withdrawn=bool(entry.is_quote_withdrawn),
     )
-    key = ("menu", current_app.config["SITE_URL"], *kind, *place)
+    key = ("menu", *kind, *place)
     part = shelf.get(key) or shelf.put(key, partial(write_menu, kind))
     address = f"{request.script_root}/@{entry.username}/{entry.shown_id}"
     return "".join(with_values(part, {str(ID): str(entry.shown_id), str(ADDRESS_OF): address}))
+
+
+def translated(view: View, place: Place) -> str:
+    """What a post says in the viewer's language, or the button that asks for it."""
+    entry = view.entry
+    if view.extra.translation or not view.can_translate:
+        return view.extra.translation
+    key = ("translate", entry.language, *place)
+    part = shelf.get(key) or shelf.put(key, partial(write_offer, str(entry.language)))
+    return "".join(with_values(part, {str(ID): str(entry.shown_id)}))
+
+
+def write_offer(language: str) -> str:
+    return str(macros("translation").offer(ID, language))
 
 
 def write_menu(kind: MenuKind) -> str:
     return str(macros("post_menu").post_menu(kind, ID, ADDRESS_OF))
 
 
+def tag_line(tag: str) -> str:
+    key = ("tag", tag, *here())
+    part = shelf.get(key) or shelf.put(key, lambda: macros("post").tag_why(tag))
+    return filled(part)
+
+
 def pinned_line() -> str:
-    return str(macros("post").pinned_why())
+    key = ("pinned", *here())
+    return filled(shelf.get(key) or shelf.put(key, macros("post").pinned_why))

@@ -5,6 +5,7 @@ import zlib
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 from flask import Response, current_app, has_request_context, request, url_for
 from isal import isal_zlib
@@ -14,6 +15,8 @@ from werkzeug.http import parse_accept_header
 
 SPRITE = "vendor/icons.svg"
 FOREVER = "public, max-age=31536000, immutable"
+# What is written for each request; files are compressed once.
+WRITTEN: Final = {"text/html", "application/rss+xml", "application/atom+xml"}
 WORTH_COMPRESSING, PAGE_LEVEL = 1000, 2
 GZIP = zlib.MAX_WBITS + 16
 COMPRESSIBLE = (".css", ".js", ".svg", ".webmanifest")
@@ -69,7 +72,7 @@ def compress_page(response: Response) -> Response:
     What a page repeats of its address cannot be used to guess the CSRF token beside it: another
     site's requests bring no session along, for its cookie is SameSite.
     """
-    if response.mimetype == "text/html" and not response.direct_passthrough:
+    if response.mimetype in WRITTEN and not response.direct_passthrough:
         small = (response.content_length or 0) < WORTH_COMPRESSING
         if not small and takes_gzip(request.headers.get("Accept-Encoding", "")):
             response.set_data(isal_zlib.compress(response.get_data(), PAGE_LEVEL, GZIP))

@@ -7,12 +7,20 @@ from markupsafe import Markup
 
 from app.lib import images
 from app.models.pictures import PREVIEW_WIDTH, Picture
+from app.models.posts import Post
 
 WIDE: Final = (4, 3)
 
 
 def picture_url(picture: Picture, size: str = "full") -> str:
     return f"{request.script_root}/pictures/{size}/{picture.key}.webp"
+
+
+def social_pictures(post: Post) -> list[Picture]:
+    """Those that a preview of a post shows elsewhere: what everyone may see, and nobody minds."""
+    if not post.is_open or post.content_warning or post.is_sensitive:
+        return []
+    return [picture for picture in post.pictures if picture.is_ready]
 
 
 def blur(picture: Picture) -> Markup:

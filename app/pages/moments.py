@@ -37,10 +37,11 @@ class Moment(flask_moment):
     def tag(self, func: str, words: str, title: str, form: str = "") -> Markup:
         moment: datetime = self.timestamp
         cls = f' class="{self.cls}"' if self.cls else ""
+        form = form and f' data-format="{form}"'
         return Markup(  # noqa: S704  every part is made here or escaped below
             f'<time{cls} datetime="{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"'
             f' title="{escape(title)}" data-function="{func}"'
-            f' data-format="{form}">{escape(words)}</time>'
+            f"{form}>{escape(words)}</time>"
         )
 
 
@@ -48,6 +49,12 @@ def time_tag(moment: datetime, cls: str = "") -> Markup:
     """How long ago, shortly: "4 min", "3 h", "14 Mar"; the whole moment is in the title."""
     tag: Markup = Moment(moment, cls=cls).fromNow()
     return tag
+
+
+def clock_tag(moment: datetime) -> Markup:
+    """The time of day; the whole moment is in the title."""
+    ages = Ages()
+    return Moment(moment).tag("format", ages.clock(moment), ages.in_full(moment), "clock")
 
 
 def day_tag(moment: datetime, length: str = "long", cls: str = "") -> Markup:
@@ -80,10 +87,12 @@ class Ages:
 
     def in_full(self, moment: datetime) -> str:
         """Day and hour, in the visitor's time zone, or in UTC and saying so."""
-        here = moment.astimezone(self.zone)
         zone = " UTC" if str(self.zone) == "UTC" else ""
-        hour = clock_words(self.locale, here.hour, here.minute)
-        return f"{day_words(self.locale, here.date())}, {hour}{zone}"
+        return f"{self.day(moment, 'long')}, {self.clock(moment)}{zone}"
+
+    def clock(self, moment: datetime) -> str:
+        here = moment.astimezone(self.zone)
+        return clock_words(self.locale, here.hour, here.minute)
 
 
 def tongue() -> str:
@@ -132,13 +141,13 @@ def written(locale: str) -> Locale:
     return Locale.parse(WRITTEN_AS.get(locale, locale))
 
 
-def time_patterns() -> str:
-    """The same words and patterns for the script that keeps moments fresh, as JSON."""
+def time_patterns() -> Markup:
+    """The same words and patterns for the script that keeps moments fresh, as JSON between '."""
     return _time_patterns(tongue())
 
 
 @lru_cache(maxsize=64)
-def _time_patterns(locale: str) -> str:
+def _time_patterns(locale: str) -> Markup:
     hours = dates.get_time_format("short", written(locale)).pattern
     long = pattern(locale, "long")
     months = dates.get_month_names("abbreviated", locale=written(locale))
@@ -156,9 +165,11 @@ def _time_patterns(locale: str) -> str:
         "day": for_moment(pattern(locale, "MMMd")),
         "date": for_moment(pattern(locale, "yMMMd")),
         "long": for_moment(long),
+        "clock": for_moment(hours),
         "full": for_moment(f"{long}, {hours}"),
     }
-    return json.dumps(patterns, ensure_ascii=False)
+    text = str(escape(json.dumps(patterns, ensure_ascii=False, separators=(",", ":"))))
+    return Markup(text.replace("&#34;", '"'))  # noqa: S704  all but " is escaped
 
 
 def left_patterns(locale: str, unit: int) -> dict[str, str]:

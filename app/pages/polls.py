@@ -146,15 +146,14 @@ def share_words(locale: str, percent: int) -> str:
 
 
 def time_left(locale: str, closes_at: datetime) -> str:
-    """How long until a moment, shortly and rounded down, but for the last minute."""
-    return left_words(locale, max((closes_at - clock.now()) // timedelta(seconds=1), 0))
-
-
-def left_words(locale: str, seconds: int) -> str:
-    for length in (DAY, HOUR):
-        if seconds >= length:
-            return span_left(locale, seconds // length * length)
-    return span_left(locale, max(seconds // MINUTE, 1) * MINUTE)
+    """How long until a moment: to the nearest hour or day, and to the minute at the end."""
+    minutes = max(-((clock.now() - closes_at) // timedelta(minutes=1)), 1)
+    hours = (minutes + 30) // 60
+    if minutes < 60:
+        return span_left(locale, minutes * MINUTE)
+    if hours < 24:
+        return span_left(locale, hours * HOUR)
+    return span_left(locale, (hours + 12) // 24 * DAY)
 
 
 def macros() -> Any:

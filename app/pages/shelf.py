@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Final, Generic, TypeAlias, TypeVar
 
 from flask import current_app, g, request, session
 from flask_wtf.csrf import generate_csrf
@@ -18,39 +18,59 @@ TOKEN: Final = "\x02token\x03"  # noqa: S105  a mark, not a secret
 ADDRESS: Final = "\x02address\x03"
 ONCE: Final = "\x02once\x03"
 MARK: Final = re.compile("(\x02[a-z]+\x03)")
-INDENTATION: Final = re.compile(r"(?<=>)\n\s+(?=<)")
+INDENTATION: Final = re.compile("(?<=[>\x03])\\s*\n\\s*(?=[<\x02])")
 
 # What is written once, cut at its marks: texts and marks by turns.
 Part: TypeAlias = tuple[str, ...]
+SentPart: TypeAlias = tuple[bytes, ...]
+P = TypeVar("P", Part, SentPart)
 
 
-class Shelf:
+class AnyShelf(Generic[P]):
     """Parts by their keys; the oldest make room for new ones."""
+
+    cut: Callable[[str], P]
 
     def __init__(self, room: int) -> None:
         self.room = room
-        self.parts: OrderedDict[Hashable, Part] = OrderedDict()
+        self.parts: OrderedDict[Hashable, P] = OrderedDict()
 
-    def shelved(self) -> Mapping[Hashable, Part]:
+    def shelved(self) -> Mapping[Hashable, P]:
         """All parts by their keys; none while debugging, when templates change."""
         return {} if current_app.debug else self.parts
 
-    def get(self, key: Hashable) -> Part | None:
+    def get(self, key: Hashable) -> P | None:
         """The part, if it is kept."""
         return self.shelved().get(key)
 
-    def put(self, key: Hashable, write: Callable[[], object]) -> Part:
+    def put(self, key: Hashable, write: Callable[[], object]) -> P:
         """Keep a part as it is written now, with marks for what is filled in."""
         is_inner = g.get("writes_kept", False)
         g.writes_kept = True
         try:
             text = INDENTATION.sub("\n", str(write()))
-            part = self.parts[key] = tuple(MARK.split(text))
+            part = self.parts[key] = self.cut(text)
         finally:
             g.writes_kept = is_inner
         if len(self.parts) > self.room:
             self.parts.popitem(last=False)
         return part
+
+
+class Shelf(AnyShelf[Part]):
+    """Parts that are put into others."""
+
+    @staticmethod
+    def cut(text: str) -> Part:
+        return tuple(MARK.split(text))
+
+
+class SentShelf(AnyShelf[SentPart]):
+    """Parts as they are sent: what is made of them need only be joined."""
+
+    @staticmethod
+    def cut(text: str) -> SentPart:
+        return tuple(piece.encode() for piece in MARK.split(text))
 
 
 def csrf_token() -> str:
@@ -96,6 +116,20 @@ def filled(part: Part, values: Mapping[str, str] = MappingProxyType({})) -> str:
         mark = texts[place]
         texts[place] = values[mark] if mark in values else REQUESTS_OWN[mark]()
     return "".join(texts)
+
+
+class Filling(dict[bytes, bytes]):
+    """What stands for marks in what is sent: given, or else of this request and found once."""
+
+    def __missing__(self, mark: bytes) -> bytes:
+        value = self[mark] = REQUESTS_OWN[mark.decode()]().encode()
+        return value
+
+    def pieces(self, part: SentPart) -> list[bytes]:
+        """A part with a value for each mark."""
+        pieces = list(part)
+        pieces[1::2] = [self[mark] for mark in part[1::2]]
+        return pieces
 
 
 def with_values(part: Part, values: Mapping[str, str]) -> list[str]:

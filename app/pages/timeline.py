@@ -1,7 +1,9 @@
 """Whole pages of posts, kept for each visitor with marks where the posts and the way on go."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
+from functools import partial
 from itertools import chain
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from flask import render_template, request, session
@@ -9,16 +11,16 @@ from flask import render_template, request, session
 from app import visitor
 from app.lib.paging import Page
 from app.models.entries import Entry
-from app.pages.cards import FEED, MARKED, cards_in_pieces
+from app.pages.cards import FEED, MARKED, Extras, cards_in_pieces
 from app.pages.fragments import who
-from app.pages.shelf import Shelf, filled
+from app.pages.shelf import Filling, SentShelf
 
 PAGES_KEPT: Final = 512
 OLDER: Final = "\x02older\x03"
 NEWER: Final = "\x02newer\x03"
 NEWEST: Final = "\x02newest\x03"
 
-pages = Shelf(PAGES_KEPT)
+pages = SentShelf(PAGES_KEPT)
 
 
 class MarkedPage(NamedTuple):
@@ -36,21 +38,33 @@ def newest_in(page: Page[Entry] | MarkedPage) -> str | int:
     return page.items[0].id if page.items else 0
 
 
-def timeline_page(template: str, page: Page[Entry], *key: Hashable) -> str | bytes:
+def timeline_page(
+    template: str,
+    page: Page[Entry],
+    *key: Hashable,
+    extras: Mapping[int, Extras] = MappingProxyType({}),
+    **about: Hashable,
+) -> str | bytes:
     """A page that shows a timeline and, beside it, nothing that changes but by its key.
 
-    What the visitor chose is in every key. A page that has to say something else as well, that
-    nothing is there or what the last request did, is written anew.
+    `about` is for the template, and part of the key. What the visitor chose is in every key. A page
+    that has to say something else as well, that nothing is there or what the last request did, is
+    written anew. `extras` is what stands on some of the cards only here.
     """
-    if not page.items or "_flashes" in session:
-        return render_template(template, page=page)
+    if not page.items:
+        return render_template(template, page=page, **about)
     person = visitor.viewer_if_loaded()
     chosen = (visitor.page_locale(), visitor.theme(), person and person.timezone)
     ways = (page.older is not None, page.newer is not None)
-    place = (template, request.script_root, *who(), *chosen, *ways, *key)
+    place = (template, request.script_root, *who(), *chosen, *ways, *key, *about.values())
     marked = MarkedPage(MARKED, page.older and OLDER, page.newer and NEWER)
-    shell = pages.get(place) or pages.put(place, lambda: render_template(template, page=marked))
-    ends = {OLDER: str(page.older), NEWER: str(page.newer), NEWEST: str(page.items[0].id)}
-    around = filled(shell, {FEED: FEED, **ends})
-    above, _mark, below = around.encode().partition(FEED.encode())
-    return b"".join([above, *chain(*cards_in_pieces(page.items, person).values()), below])
+    write = partial(render_template, template, page=marked, **about)
+    if "_flashes" in session:
+        shell = pages.cut(write())
+    else:
+        shell = pages.get(place) or pages.put(place, write)
+    ends = {OLDER: page.older, NEWER: page.newer, NEWEST: page.items[0].id}
+    values = Filling({mark.encode(): str(end).encode() for mark, end in ends.items()})
+    cards = cards_in_pieces(page.items, person, extras)
+    values[FEED.encode()] = b"".join(chain(*cards.values()))
+    return b"".join(values.pieces(shell))

@@ -1,4 +1,4 @@
-"""How many notifications are unread, wherever a page says it: not kept with the page."""
+"""How many notifications and messages are unread, wherever a page says it: not kept with it."""
 
 from collections.abc import Callable
 from functools import partial
@@ -21,34 +21,41 @@ def count() -> int:
     return viewer.unread_count if viewer is not None else 0
 
 
-def in_badge() -> str:
-    """The mark beside the way to the notifications; hidden while nothing is unread."""
-    number = count()
-    key = (visitor.page_locale(), number)
-    part = shelf.get(key) or shelf.put(key, partial(write_badge, number))
+def messages() -> int:
+    viewer = visitor.viewer_if_loaded()
+    return viewer.unread_messages if viewer is not None else 0
+
+
+def in_badge(kind: str, number: int) -> str:
+    """The mark beside the way to what is unread; hidden while nothing is."""
+    key = (visitor.page_locale(), kind, number)
+    part = shelf.get(key) or shelf.put(key, partial(write_badge, kind, number))
     return filled(part)
 
 
-def write_badge(number: int) -> str:
+def write_badge(kind: str, number: int) -> str:
     template = current_app.jinja_env.get_template("_components/badge.html")
-    return str(template.module.badge(number))  # type: ignore[attr-defined]
+    return str(template.module.badge(kind, number))  # type: ignore[attr-defined]
 
 
 def in_title() -> str:
     """What stands before the title of a page while something is unread: "(3) "."""
-    return f"({few(count())}) " if count() else ""
+    number = count() + messages()
+    return f"({few(number)}) " if number else ""
 
 
 WAYS: Final[dict[str, Callable[[], str]]] = {
-    "badge": in_badge,
+    "badge": lambda: in_badge("notifications", count()),
+    "messagebadge": lambda: in_badge("messages", messages()),
     "title": in_title,
     "number": lambda: str(count()),
+    "messagenumber": lambda: str(messages()),
 }
 MARKS: Final = {name: f"\x02unread{name}\x03" for name in WAYS}
 
 
 def unread(way: str) -> Markup:
-    """The count as a "badge", in a "title" or as a "number"; in a part that is kept, its mark."""
+    """A count in one of WAYS; in a part that is kept, its mark."""
     found = MARKS[way] if g.get("writes_kept") else WAYS[way]()
     return Markup(found)  # noqa: S704  written by a template or made of a number
 

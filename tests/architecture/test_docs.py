@@ -50,7 +50,13 @@ def test_the_limits_are_those_that_were_decided() -> None:
         "preview": [(60, 3600)],
         "draft": [(900, 3600)],
         "follow": [(400, 86400)],
+        "translation": [(60, 3600)],
         "reaction": [(600, 3600)],
+        "search": [(300, 300)],
+        "vote": [(600, 3600)],
+        "message": [(60, 300), (1000, 86400)],
+        "chat": [(60, 86400)],
+        "report": [(400, 86400)],
     }
     parsed = {name: parse_many(limit) for name, limit in limits.LIMITS.items()}
     found = {name: [(i.amount, i.get_expiry()) for i in items] for name, items in parsed.items()}

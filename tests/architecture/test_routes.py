@@ -4,7 +4,6 @@ import hashlib
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-import pytest
 from bs4 import BeautifulSoup
 from flask import Flask, url_for
 from flask.testing import FlaskClient
@@ -12,6 +11,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from app.extensions import db
+from app.models.lists import PeopleList
 from app.models.users import User
 from tests import make
 
@@ -27,27 +27,62 @@ ROLES = {
     "auth.reset_password_request": STRANGER,
     "main.about": STRANGER,
     "main.bookmarks": MEMBER,
+    "main.chat": MEMBER,
+    "main.chat_about": MEMBER,
+    "main.chat_form_address": MEMBER,
+    "main.chat_list": MEMBER,
+    "main.chat_new": MEMBER,
+    "main.chat_with": MEMBER,
+    "main.catch_up": MEMBER,
+    "main.catch_up_with": MEMBER,
     "main.cover": STRANGER,
     "main.create_post": STRANGER,  # keeps what was typed, and answers 401
     "main.delete_draft": MEMBER,
+    "main.delete_filter": MEMBER,
+    "main.delete_list": MEMBER,
+    "main.delete_message": MEMBER,
     "main.delete_post": MEMBER,
+    "main.dismiss": MEMBER,
     "main.draft": MEMBER,
     "main.draft_list": MEMBER,
+    "main.edit_list": MEMBER,
     "main.edit_post": MEMBER,
     "main.explore": STRANGER,
+    "main.explore_feed": STRANGER,
+    "main.familiar_followers": MEMBER,
+    "main.answer_request": MEMBER,
     "main.follow": MEMBER,
+    "main.follow_tag": MEMBER,
+    "main.followed_tags": MEMBER,
+    "main.follow_requests": MEMBER,
+    "main.post_options": MEMBER,
+    "main.settings_blocked": MEMBER,
+    "main.settings_muted": MEMBER,
+    "main.settings_privacy": MEMBER,
+    "main.tie": MEMBER,
     "main.followers": STRANGER,
     "main.following": STRANGER,
+    "main.forget_conversation": MEMBER,
     "main.history": STRANGER,
     "main.home": STRANGER,
+    "main.hovercard": STRANGER,
+    "main.invite": MEMBER,
+    "main.leave_chat": MEMBER,
     "main.likers": STRANGER,
     "main.likes": MEMBER,
+    "main.list_members": MEMBER,
+    "main.lists_of_person": MEMBER,
     "main.livez": STRANGER,
     "main.missing_tile": STRANGER,
     "main.move_draft": MEMBER,
+    "main.mute_chat": MEMBER,
     "main.new_post": MEMBER,
     "main.news": MEMBER,
+    "main.note": MEMBER,
     "main.notification_list": MEMBER,
+    "main.people_to_meet": STRANGER,
+    "main.people_list": MEMBER,
+    "main.people_lists": MEMBER,
     "main.pin": MEMBER,
     "main.own_portrait": MEMBER,
     "main.portrait": STRANGER,
@@ -57,42 +92,69 @@ ROLES = {
     "main.posts_address": STRANGER,
     "main.preview_picture": STRANGER,  # of pages that are everybody's
     "main.profile": STRANGER,
+    "main.profile_feed": STRANGER,
+    "main.replies_feed": STRANGER,
     "main.publish_draft": MEMBER,
     "main.quilt": STRANGER,
     "main.quotes": STRANGER,
     "main.react": MEMBER,
     "main.readyz": STRANGER,
+    "main.read_chat": MEMBER,
     "main.read_notifications": MEMBER,
     "main.refresh_preview": MEMBER,
+    "main.rename_chat": MEMBER,
+    "main.report_message": MEMBER,
     "main.reposters": STRANGER,
+    "main.reset_suggestions": MEMBER,
+    "main.remove_member": MEMBER,
     "main.restore_post": MEMBER,
     "main.save_draft": STRANGER,  # keeps what was typed, and answers 401
     "main.save_edit": STRANGER,  # keeps what was typed, and answers 401
     "main.scheduled": MEMBER,
+    "main.search": STRANGER,
     "main.settings": MEMBER,
     "main.settings_account": MEMBER,
     "main.settings_appearance": MEMBER,
+    "main.settings_filter": MEMBER,
+    "main.settings_filters": MEMBER,
     "main.settings_notifications": MEMBER,
     "main.settings_profile": MEMBER,
     "main.tag": STRANGER,
+    "main.tag_feed": STRANGER,
     "main.tile": STRANGER,
+    "main.translate": MEMBER,
+    "main.trending": STRANGER,
     "main.unschedule_draft": MEMBER,
     "main.unfollow": MEMBER,
+    "main.unfollow_tag": MEMBER,
     "main.withdraw_quote": MEMBER,
     "main.allow_quote": MEMBER,
     "main.unpin": MEMBER,
     "main.unsubscribe": STRANGER,  # its token says who may
     "main.vote": MEMBER,
+    "main.watch": MEMBER,
+    "main.watched": MEMBER,
     "main.vote_address": STRANGER,
     "main.with_pictures": STRANGER,
+    "main.album": STRANGER,
     "main.with_replies": STRANGER,
     "static": STRANGER,
 }
 VALUES: dict[str, Any] = {
     "username": "susan",
+    "chat_id": 1,
     "draft_id": 1,
+    "filter_id": 1,
+    "message_id": 1,
+    "what": "name",
+    "way": "mute",
+    "change": "mute",
     "post_id": 1,
     "verb": "like",
+    "choice": "follow_thread",
+    "list_id": 1,
+    "conversation_id": 1,
+    "answer": "accept",
     "tag": "x",
     "token": "x",
     "filename": "x",
@@ -105,7 +167,13 @@ VALUES: dict[str, Any] = {
 
 
 def address(rule: Rule) -> str:
-    return url_for(rule.endpoint, **{name: VALUES[name] for name in rule.arguments})
+    return url_for(rule.endpoint, **{name: value_in(rule, name) for name in rule.arguments})
+
+
+def value_in(rule: Rule, name: str) -> Any:
+    """What stands for a part of an address: one that it takes, where only some are."""
+    taken = getattr(rule._converters[name], "items", {VALUES[name]})
+    return VALUES[name] if VALUES[name] in taken else min(taken)
 
 
 def rules(app: Flask, method: str) -> list[Rule]:
@@ -148,6 +216,9 @@ def test_every_unsafe_method_needs_a_token(
 ) -> None:
     # security 35
     make.post(susan)
+    make.filter(john, id=1)
+    db.session.add(PeopleList(id=VALUES["list_id"], owner_id=john.id, name="Neighbours"))
+    make.first_chat(john, susan)
     with app.test_request_context():
         paths = [
             (method, address(rule))
@@ -190,57 +261,3 @@ def test_get_changes_nothing(as_john: FlaskClient, john: User, susan: User) -> N
                     queue.append(target.path + (f"?{target.query}" if target.query else ""))
     assert len(seen) > 20
     assert tables() == before
-
-
-EVERY_PAGE = [
-    ("/", 200),
-    ("/explore", 200),
-    ("/about", 200),
-    ("/auth/login", 200),
-    ("/auth/register", 200),
-    ("/@susan", 200),
-    ("/nothing", 404),
-    ("/explore?before=x", 400),
-    ("/settings/profile", 302),
-    ("/livez", 200),
-    ("/readyz", 200),
-    ("/tiles/susan.svg", 200),
-]
-
-
-@pytest.mark.parametrize(("path", "status"), EVERY_PAGE)
-def test_headers(client: FlaskClient, susan: User, path: str, status: int) -> None:
-    # security 38
-    response = client.get(path)
-    assert response.status_code == status
-    headers = response.headers
-    policy = headers["Content-Security-Policy"]
-    assert "unsafe" not in policy
-    assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"] == "same-origin"
-    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
-    if response.mimetype == "text/html":
-        for directive in ("object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"):
-            assert directive in policy
-        assert "<script>" not in response.text
-        assert " style=" not in response.text
-
-
-@pytest.mark.parametrize("path", ["/", "/explore", "/@susan", "/settings/profile", "/nothing"])
-def test_signed_in_pages_are_not_stored(as_john: FlaskClient, susan: User, path: str) -> None:
-    # security 20
-    assert as_john.get(path).headers["Cache-Control"] == "no-store"
-
-
-def test_cookies(client: FlaskClient, john: User) -> None:
-    # security 19
-    form = {"username": "john", "password": make.PASSWORD}
-    cookie = client.post("/auth/login", data=form).headers["Set-Cookie"]
-    assert "HttpOnly" in cookie
-    assert "SameSite=Lax" in cookie
-
-
-def test_pages_for_strangers_set_no_cookie(client: FlaskClient, john: User) -> None:
-    make.post(john)
-    for path in ("/", "/explore", "/@john", "/about"):
-        assert "Set-Cookie" not in client.get(path).headers, path

@@ -45,4 +45,4 @@ def test_a_guest_reads_of_it(app: Flask, filled: None, client: FlaskClient) -> N
     make.log_in(client, reader, password=demo.PASSWORD)
     page = client.get("/notifications").text
     assert page.count('data-key="') == hearing.UNREAD
-    assert f"({hearing.UNREAD}) Notifications" in page
+    assert f"({hearing.UNREAD + reader.unread_messages}) Notifications" in page

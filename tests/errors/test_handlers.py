@@ -116,9 +116,13 @@ def test_a_missing_database_names_the_command(
 ) -> None:
     app = make_app()
     with app.app_context():
-        db.drop_all()
         connection = db.session.connection()
         connection.exec_driver_sql("DROP TABLE alembic_version")
+        if connection.dialect.name == "postgresql":
+            # No model knows it; on SQLite it is no table that others hold on to.
+            connection.exec_driver_sql("DROP TABLE post_search")
+        db.session.commit()
+        db.drop_all()
         db.session.commit()
         page = app.test_client().get("/explore")
         assert page.status_code == 503

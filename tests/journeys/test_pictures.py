@@ -141,10 +141,16 @@ def test_what_may_disturb_is_asked_for(open_page: Open, live: Live, mara: User) 
     page.locator(".veil > summary").click()
     expect(page.locator(SHOWN)).to_be_visible()
     plain = open_page(width=390, java_script_enabled=False)
+    asked.clear()
+    plain.on("request", lambda request: asked.append(request.url))
     plain.goto("/@mara")
     expect(plain.locator(SHOWN)).to_be_hidden()
     plain.locator(".veil > summary").click()
-    expect(plain.locator(SHOWN)).to_be_visible()
+    expect(plain.locator("[data-picture]")).to_contain_text("Open the picture")
+    assert not any("/pictures/" in url for url in asked)
+    with plain.expect_response(lambda answer: "/pictures/full/" in answer.url) as answer:
+        plain.locator("[data-picture]").click()
+    assert answer.value.status == 200
 
 
 def test_descriptions_are_edited(open_page: Open, live: Live, mara: User) -> None:
@@ -178,3 +184,22 @@ def test_pictures_come_to_posts_that_came_later(open_page: Open, live: Live, mar
     page.locator("[data-picture]").press("Enter")
     expect(page.locator("#lightbox .lightbox-alt")).to_have_text("Hills.")
     assert failed == []
+
+
+def test_what_failed_is_said_once_and_to_its_author(
+    open_page: Open, live: Live, mara: User
+) -> None:
+    post = make.post(mara, "Two are coming.")
+    broken = files.picture("PNG", 900, 600)[:200]
+    make.picture(mara, post, broken, is_developed=False, alt_text="Hills.")
+    live.run_jobs()
+    make.picture(mara, post, is_developed=False, position=1)
+    page, other = open_page(), open_page(width=390)
+    log_in(page, mara)
+    for one in (page, other):
+        one.goto(f"/@mara/{post.id}")
+        expect(one.locator(".picture-note")).to_have_count(1)
+    live.run_jobs()
+    for one, notes in ((page, 2), (other, 1)):
+        expect(one.locator(SHOWN)).to_have_count(1, timeout=20_000)
+        expect(one.locator(".album .hint")).to_have_count(notes)

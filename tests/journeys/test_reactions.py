@@ -35,7 +35,7 @@ def page(open_page: Callable[..., Page], post: Post, john: User) -> Page:
 
 @pytest.mark.parametrize("kind", ["like", "repost", "bookmark"])
 def test_a_button_changes_in_place_and_keeps_the_focus(page: Page, post: Post, kind: str) -> None:
-    button = page.locator(f"#{kind}-{post.id}")
+    button = page.locator(f"#post-{post.id} .act-{kind}")
     page.evaluate("document.body.dataset.page = 'the same'")
     for pressed in ("true", "false", "true"):
         button.press("Enter")
@@ -49,14 +49,17 @@ def test_a_button_changes_in_place_and_keeps_the_focus(page: Page, post: Post, k
 
 def test_two_actions_one_after_the_other_both_count(page: Page, post: Post) -> None:
     kinds = ("like", "repost", "bookmark")
-    ids = [f"{kind}-{post.id}" for kind in kinds]
-    page.evaluate("ids => ids.forEach((id) => document.getElementById(id).click())", ids)
-    for kind in kinds:
-        expect(page.locator(f"#{kind}-{post.id}")).to_have_attribute("aria-pressed", "true")
+    buttons = {kind: page.locator(f"#post-{post.id} .act-{kind}") for kind in kinds}
+    page.evaluate(
+        "names => names.forEach((name) => document.querySelector(name).click())",
+        [f".act-{kind}" for kind in kinds],
+    )
+    for button in buttons.values():
+        expect(button).to_have_attribute("aria-pressed", "true")
 
 
 def test_l_likes_the_post_that_has_the_focus(page: Page, post: Post) -> None:
-    like = page.locator(f"#like-{post.id}")
+    like = page.locator(f"#post-{post.id} .act-like")
     page.keyboard.press("j")
     for pressed in ("true", "false"):
         page.keyboard.press("l")
@@ -65,7 +68,7 @@ def test_l_likes_the_post_that_has_the_focus(page: Page, post: Post) -> None:
 
 
 def test_a_failure_is_told_and_changes_nothing(page: Page, post: Post) -> None:
-    like = page.locator(f"#like-{post.id}")
+    like = page.locator(f"#post-{post.id} .act-like")
     db.session.execute(delete(Session))
     db.session.commit()
     like.click()
@@ -74,14 +77,25 @@ def test_a_failure_is_told_and_changes_nothing(page: Page, post: Post) -> None:
     expect(page.locator(".post")).to_have_count(1)
 
 
+def test_a_lost_connection_is_told_and_keeps_the_button(page: Page, post: Post) -> None:
+    like = page.locator(f"#post-{post.id} .act-like")
+    page.evaluate("void (window.onunhandledrejection = () => (document.body.dataset.fault = 1))")
+    page.route("**/like", lambda route: route.abort())
+    like.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("That did not work.")
+    expect(like).to_have_attribute("aria-pressed", "false")
+    expect(like).to_be_focused()
+    assert page.evaluate("document.body.dataset.fault") is None
+
+
 def test_a_post_no_longer_open_says_why_it_is_not_passed_on(
     page: Page, post: Post, john: User
 ) -> None:
     post.audience = "followers"
     make.follow(john, db.session.get_one(User, post.author_id))
-    page.locator(f"#repost-{post.id}").click()
+    page.locator(f"#post-{post.id} .act-repost").click()
     expect(page.locator("#toasts")).to_contain_text("Only posts that everyone may see")
-    expect(page.locator(f"#repost-{post.id}")).to_have_count(0)
+    expect(page.locator(f"#post-{post.id} .act-repost")).to_have_count(0)
 
 
 def test_without_scripts_the_page_comes_back_to_the_post(
@@ -90,8 +104,8 @@ def test_without_scripts_the_page_comes_back_to_the_post(
     page = open_page(java_script_enabled=False)
     log_in(page, john)
     page.goto("/explore")
-    page.locator(f"#like-{post.id}").click()
+    page.locator(f"#post-{post.id} .act-like").click()
     assert page.url.endswith(f"/explore#post-{post.id}")
-    expect(page.locator(f"#like-{post.id}")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(f"#post-{post.id} .act-like")).to_have_attribute("aria-pressed", "true")
     db.session.rollback()
     assert entries.find(john, [post.id])[post.id].is_liked

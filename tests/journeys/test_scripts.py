@@ -149,3 +149,25 @@ def test_a_password_can_be_looked_at(open_page: Callable[..., Page]) -> None:
     expect(button).to_have_attribute("aria-pressed", "true")
     button.click()
     expect(page.locator("#password")).to_have_attribute("type", "password")
+
+
+def test_what_was_posted_is_not_there_on_the_way_back(page: Page) -> None:
+    page.fill("#body", "Only once.")
+    page.click("#compose button.btn-primary")
+    page.wait_for_url("**/#post-*")
+    page.go_back()
+    expect(page.locator("#body")).to_have_value("")
+
+
+def test_no_menu_ends_below_the_bottom_bar(open_page: Callable[..., Page], john: User) -> None:
+    page = open_page(width=390)
+    log_in(page, john)
+    page.locator(".post .menu > summary").last.click()
+    page.mouse.move(100, 400)
+    page.mouse.wheel(0, 9000)
+    last = page.locator(".post .menu").last.locator(".menu-list > *:visible").last
+    page.wait_for_timeout(300)
+    bar, end = page.locator(".bottombar").bounding_box(), last.bounding_box()
+    assert bar is not None
+    assert end is not None
+    assert end["y"] + end["height"] <= bar["y"]

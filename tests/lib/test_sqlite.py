@@ -1,9 +1,13 @@
 """Who writes next, on SQLite."""
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from subprocess import PIPE
 
 import pysqlite3
 import pytest
@@ -121,3 +125,32 @@ def test_a_fault_gives_the_turn_back(engine: Engine) -> None:
     lost.invalidate()
     lost.close()
     write(engine, 3)
+
+
+@contextmanager
+def elsewhere(program: str, path: str) -> Iterator[None]:
+    """Another process that does something with a file, until the block ends."""
+    code = f"import fcntl, sys; door = open({path!r}, 'a'); {program}; print(flush=True); input()"
+    other = subprocess.Popen([sys.executable, "-c", code], stdin=PIPE, stdout=PIPE)
+    assert other.stdout is not None
+    other.stdout.readline()
+    yield
+    other.communicate(b"\n")
+    assert other.returncode == 0
+
+
+def test_who_stands_at_the_door_is_next(engine: Engine) -> None:
+    door = f"{engine.url.database}-door"
+    told = pytest.raises(OperationalError, match="locked")
+    with elsewhere("fcntl.lockf(door, fcntl.LOCK_EX)", door), told:
+        write(engine, 1)
+    # A process that has ended stands nowhere.
+    write(engine, 1)
+
+
+def test_who_writes_stands_at_the_door_no_more(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO leaf VALUES (1)"))
+        door = f"{engine.url.database}-door"
+        with elsewhere("fcntl.lockf(door, fcntl.LOCK_EX | fcntl.LOCK_NB)", door):
+            pass

@@ -59,10 +59,29 @@ def test_warning_and_language_are_shown(client: FlaskClient, john: User) -> None
     assert marks(page, "ins") == ["Greetings", "Español"]
     assert marks(page, "del") == ["unknown"]
     hidden = BeautifulSoup(page, "html.parser").select("details.cw")
-    assert len(hidden) == 1
+    assert len(hidden) == 2
     edited(post, john, Wording("hello", "Greetings", "es", is_markdown=True))
     page = client.get(f"/posts/{post.id}/history").text
     assert marks(page, "ins") == ["Markdown", "Greetings", "Español"]
+
+
+def test_a_language_that_the_site_found_is_no_change(client: FlaskClient, john: User) -> None:
+    post = make.post(john, "hello")
+    edited(post, john, Wording("hello there"))
+    post.language = "en"
+    db.session.commit()
+    assert "Language:" not in client.get(f"/posts/{post.id}/history").text
+    edited(post, john, Wording("hello there", language="es"))
+    page = client.get(f"/posts/{post.id}/history").text
+    assert marks(page, "del") == ["English"]
+    assert page.count("Language:") == 1
+
+
+def test_what_is_warned_of_now_stands_nowhere_openly(client: FlaskClient, john: User) -> None:
+    post = make.post(john, "The butler did it.")
+    edited(post, john, Wording("The butler did it!"), Wording("The butler did it!", "The ending"))
+    page = BeautifulSoup(client.get(f"/posts/{post.id}/history").text, "html.parser")
+    assert len(page.select("details.cw .said")) == len(page.select(".e-content")) == 3
 
 
 def test_markup_stays_text(client: FlaskClient, john: User) -> None:

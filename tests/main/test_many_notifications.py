@@ -43,8 +43,12 @@ def ten_thousand(john: User, susan: User) -> User:
 
 @pytest.mark.parametrize("address", ["", "?kind=talk", "?kind=follow", "?kind=quote", "?before={}"])
 def test_a_page_of_many_takes_few_statements_and_no_scan(
-    as_john: FlaskClient, ten_thousand: User, address: str
+    as_john: FlaskClient, ten_thousand: User, susan: User, address: str
 ) -> None:
+    # What all members share is kept since another one came.
+    other = as_john.application.test_client()
+    make.log_in(other, susan)
+    other.get("/bookmarks")
     middle = ids.new_id(clock.now() - timedelta(days=40))
     for _cold_and_warm in range(2):
         with statements.noted() as run:

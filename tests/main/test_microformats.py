@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.extensions import db
 from app.models.posts import Post
 from app.models.users import User
 from tests import make
@@ -49,7 +50,7 @@ def head(client: FlaskClient, path: str) -> dict[str, str]:
     """The canonical address, the description and the preview that a page's head names."""
     page = BeautifulSoup(client.get(path).text, "html.parser")
     links = {str(link["rel"][0]): str(link["href"]) for link in page.select("link[rel=canonical]")}
-    metas = page.select("meta[property], meta[name=description]")
+    metas = page.select("meta[property], meta[name=description], meta[name^=twitter]")
     return links | {str(m.get("property") or m["name"]): str(m["content"]) for m in metas}
 
 
@@ -121,6 +122,24 @@ def test_a_post_is_previewed(client: FlaskClient, post: Post) -> None:
     assert said["og:type"] == "article"
     assert said["og:title"] == "Susan <O'Neil> (@susan)"
     assert said["og:description"] == said["description"] == BODY
+
+
+def test_a_post_is_previewed_with_its_picture(client: FlaskClient, susan: User, post: Post) -> None:
+    sensitive = make.picture(susan, post, is_sensitive=True)
+    assert "social.png" in head(client, f"/@susan/{post.id}")["og:image"]
+    sensitive.is_sensitive = False
+    sensitive.alt_text = "A <pier>."
+    db.session.commit()
+    said = head(client, f"/@susan/{post.id}")
+    assert said["og:image"] == f"{SITE}/pictures/full/{sensitive.key}.webp"
+    assert client.get(said["og:image"].removeprefix(SITE)).mimetype == "image/webp"
+    assert said["og:image:alt"] == "A <pier>."
+    assert said["twitter:card"] == "summary_large_image"
+    post.content_warning = "Piers"
+    db.session.commit()
+    said = head(client, f"/@susan/{post.id}")
+    assert "social.png" in said["og:image"]
+    assert "twitter:card" not in said
 
 
 @pytest.mark.parametrize("path", ["/", "/explore", "/@susan", "/tags/harbour", "/@susan/{}"])

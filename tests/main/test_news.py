@@ -24,8 +24,12 @@ def test_how_many_are_unread(as_john: FlaskClient, john: User, susan: User) -> N
         "unread": 0,
         "badge": "0",
         "notice": "0 unread notifications",
+        "messages": 0,
+        "messages_badge": "0",
+        "messages_notice": "0 unread messages",
         "posts": 0,
         "banner": "0 new posts",
+        "talk": "",
     }
     reactions.like(susan, say(john))
     happen()

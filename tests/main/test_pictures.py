@@ -148,18 +148,49 @@ def test_who_wants_it_is_stopped_without_a_description(
 
 
 def test_what_cannot_be_decoded_is_said_and_the_post_stays(
-    app: Flask, as_john: FlaskClient, john: User
+    app: Flask, client: FlaskClient, as_john: FlaskClient, john: User
 ) -> None:
     noise = files.encoded(Image.effect_noise((300, 300), 90), "PNG")
-    sent = form(("a.png", noise[:2000]), ("b.png", files.picture("PNG")))
+    sent = form(
+        *[("a.png", noise[:2000]), ("b.png", files.picture("PNG"))],
+        alt_text=["A pair of herons.", ""],
+    )
     assert as_john.post("/posts", data=sent).status_code == 302
     assert as_john.get("/").text.count("Being prepared") == 2
     run_jobs(app)
-    page = as_john.get("/").text
-    assert "could not be read" in page
-    assert "Look." in page
-    assert page.count("u-photo") > 1
+    own, others = as_john.get("/").text, client.get("/@john").text
+    assert "Only you see this" in own
+    assert "Only you see this" not in others
+    for page in (own, others):
+        assert "Look." in page
+        assert "A pair of herons." in page
+        shown = BeautifulSoup(page, "html.parser")
+        assert len(shown.select(".media-1 .u-photo")) == len(shown.select("figure.picture")) == 1
     assert len(kept_files()) == 2
+
+
+def test_pictures_that_are_coming_are_asked_for_by_themselves(
+    app: Flask, client: FlaskClient, as_john: FlaskClient, john: User
+) -> None:
+    as_john.post("/posts", data=form(("a.png", files.picture("PNG"))))
+    album = BeautifulSoup(client.get("/@john").text, "html.parser").select_one(".album[hx-get]")
+    assert album is not None
+    address, fragment = str(album["hx-get"]), {"HX-Request": "true"}
+    later = BeautifulSoup(client.get(address, headers=fragment).text, "html.parser")
+    assert later.select_one(".album[hx-get]")["hx-get"] != address  # type: ignore[index]
+    assert later.select_one("[data-coming]")
+    last = client.get(address.replace("tries=1", "tries=5"), headers=fragment).text
+    assert "hx-get" not in last
+    run_jobs(app)
+    come = client.get(address, headers=fragment).text
+    assert "u-photo" in come
+    assert "hx-get" not in come
+    assert "<article" not in come
+    assert len(BeautifulSoup(come, "html.parser").select(".album")) == 1
+    assert client.get(address).location.endswith(f"/@john/{all_pictures()[0].post_id}")
+    for damaged in ("", "x", "-1", "9" * 30):
+        address = f"{address.partition('?')[0]}?tries={damaged}"
+        assert client.get(address, headers=fragment).status_code == 200
 
 
 def test_a_program_gets_the_same_refusal(as_john: FlaskClient, john: User) -> None:

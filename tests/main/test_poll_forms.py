@@ -70,6 +70,26 @@ def test_every_time_on_offer_can_be_chosen(as_john: FlaskClient, minutes: str) -
 
 
 @pytest.mark.parametrize(
+    ("options", "place"),
+    [(["Tea"], 1), (["Tea", "Coffee", "TEA"], 2), (["Tea", "x" * 53, "Milk"], 1)],
+)
+def test_only_the_choice_at_fault_is_outlined(
+    as_john: FlaskClient, options: list[str], place: int
+) -> None:
+    page = BeautifulSoup(send(as_john, options).text, "html.parser")
+    fields = page.select("[name=poll_option]")
+    assert [at for at, field in enumerate(fields) if field.get("aria-invalid")] == [place]
+    assert page.select(".poll-fields .is-invalid") == [fields[place]]
+
+
+def test_faults_are_listed_as_they_stand_on_the_page(as_john: FlaskClient) -> None:
+    faulty = {"body": "x" * 600, "content_warning": "x" * 200, "scheduled_at": "soon"}
+    page = BeautifulSoup(send(as_john, ["Tea"], **faulty).text, "html.parser")
+    links = [link["href"] for link in page.select(".summary a")]
+    assert links == ["#body", "#content_warning", "#poll_option", "#scheduled_at"]
+
+
+@pytest.mark.parametrize(
     ("options", "words"),
     [
         (["Tea"], "Give at least two choices"),

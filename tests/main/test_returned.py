@@ -8,12 +8,13 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app import jobs, limits
 from app.extensions import db
+from app.jobs.rows import Job
 from app.lib import clock
-from app.models import drafts
+from app.models import blocks, drafts, schedules
 from app.models.drafts import Draft, Returned
 from app.models.events import EventRow
 from app.models.pictures import Picture
@@ -66,6 +67,20 @@ def test_about_what_is_gone(
     make.scheduled(john, **about)
     asked.delete(by=susan)
     assert "no longer there" in returned(app, as_john, "gone")
+    assert count(Post) == 1
+
+
+@pytest.mark.parametrize("field", ["in_reply_to", "quote_of"])
+def test_across_a_block(
+    app: Flask, as_john: FlaskClient, john: User, susan: User, asked: Post, field: str
+) -> None:
+    about: dict[str, Any] = {field: str(asked.id)}
+    kept = make.scheduled(john, **about)
+    blocks.block(susan, john)
+    db.session.commit()
+    assert "Who has seen the ferry?" not in as_john.get(f"/drafts/{kept.id}").text
+    page = returned(app, as_john, "gone")
+    assert "Who has seen the ferry?" not in page
     assert count(Post) == 1
 
 
@@ -161,3 +176,29 @@ def test_everything_goes_out_as_it_was_scheduled(
     shown = db.session.get_one(Picture, picture.id, populate_existing=True)
     assert (shown.post_id, shown.alt_text, shown.is_held) == (post.id, "A ferry.", False)
     assert db.session.scalars(select(Draft)).all() == []
+
+
+def test_what_nobody_will_publish_any_more(app: Flask, as_john: FlaskClient, john: User) -> None:
+    draft = make.scheduled(john)
+    later = make.scheduled(john, "Not yet.", timedelta(hours=3))
+    with time_machine.travel(clock.now() + timedelta(hours=2)):
+        failed = {"state": "failed", "attempts": 12, "finished_at": clock.now()}
+        db.session.execute(update(Job).values(failed))
+        db.session.commit()
+        assert schedules.return_stuck() == 1
+        db.session.commit()
+        assert schedules.return_stuck() == 0
+    db.session.refresh(draft)
+    assert (draft.scheduled_at, draft.notice) == (None, "stuck")
+    assert later.scheduled_at is not None
+    assert "Something broke on our side" in as_john.get("/drafts").text
+
+
+def test_what_is_still_tried_stays_scheduled(app: Flask, john: User) -> None:
+    draft = make.scheduled(john)
+    for state in ("waiting", "running"):
+        db.session.execute(update(Job).values(state=state, attempts=5))
+        db.session.commit()
+        with time_machine.travel(clock.now() + timedelta(hours=2)):
+            assert schedules.return_stuck() == 0
+    assert draft.scheduled_at is not None

@@ -69,6 +69,23 @@ def test_only_forms_with_files_may_be_large(as_john: FlaskClient, john: User) ->
     assert as_john.post("/settings/appearance", **large).status_code == 413
 
 
+def test_files_too_large_together_are_said_to_be(
+    app: Flask, as_john: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # security 49
+    monkeypatch.setitem(app.config, "MAX_UPLOAD_LENGTH", 4 * 1024 * 1024)
+    large = [(BytesIO(bytes(3 * 1024 * 1024)), name) for name in ("a.png", "b.png")]
+    answer = as_john.post("/posts", **whole({"body": "Look.", "images": large}))
+    assert answer.status_code == 413
+    assert "These files are too large together" in answer.text
+    assert "up to 8 MB each" in answer.text
+    program = {"Accept": "application/json"}
+    large = [(BytesIO(bytes(5 * 1024 * 1024)), "a.png")]
+    said = as_john.post("/pictures", **whole({"images": large}), headers=program).json
+    assert said is not None
+    assert "up to 8 MB each" in said["message"]
+
+
 def test_logged_out_nothing_is_taken_in(client: FlaskClient, app: Flask) -> None:
     sent = form(("a.png", files.picture("PNG")), body="Typed.", alt_text="Described.")
     answer = client.post("/posts", data=sent)

@@ -42,7 +42,7 @@ def test_an_edit_keeps_what_was_said_before(john: User) -> None:
         db.session.commit()
         assert post.edited_at == clock.now()
     assert version is not None
-    assert (version.body, version.content_warning, version.language) == ("first", "", None)
+    assert (version.body, version.content_warning, version.language) == ("first", "", edits.UNKNOWN)
     assert version.written_at == written
     assert (post.body, post.content_warning, post.language) == ("second <b>", "Spoiler", "en")
     assert post.body_html == "<p>second &lt;b&gt;</p>"

@@ -14,7 +14,7 @@ from sqlalchemy import insert, text
 from app.extensions import db
 from app.lib import clock, ids
 from app.lib.paging import Cursor, Page, page
-from app.models import entries, reactions, threads, timelines
+from app.models import entries, reactions, threads, timelines, walks
 from app.models.posts import AUDIENCES, OPEN, Mention, Post
 from app.models.reactions import Bookmark, Like
 from app.models.users import Follow, User
@@ -179,10 +179,10 @@ def row(
     return post
 
 
-@pytest.fixture(params=[timelines.NEAR, 3])
+@pytest.fixture(params=[walks.NEAR, 3])
 def near(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Walked down from the newest of all, or soon person by person."""
-    monkeypatch.setattr(timelines, "NEAR", request.param)
+    monkeypatch.setattr(walks, "NEAR", request.param)
     timelines.home_ways.cache_clear()
     yield
     timelines.home_ways.cache_clear()

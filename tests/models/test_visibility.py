@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.extensions import db
-from app.models import publishing, reactions
+from app.models import blocks, mutes, publishing, reactions
 from app.models.posts import AUDIENCES, OPEN, Post
 from app.models.publishing import Choices
 from app.models.users import User
@@ -16,13 +16,17 @@ from tests.models.ballots import ids_of, votes_of
 
 # Who sees a post of susan's, by its audience. A mention opens a post to the one it names.
 SEES = {
-    "public": {"stranger", "other", "follower", "mentioned", "author"},
-    "quiet": {"stranger", "other", "follower", "mentioned", "author"},
-    "followers": {"follower", "mentioned", "author"},
+    "public": {"stranger", "other", "pending", "follower", "mentioned", "muting", "author"},
+    "quiet": {"stranger", "other", "pending", "follower", "mentioned", "muting", "author"},
+    "followers": {"follower", "mentioned", "muting", "author"},
     "mentioned": {"mentioned", "author"},
 }
-VIEWERS = ("stranger", "other", "follower", "mentioned", "author")
-WORDS = "The secret of the harbour is out, @mentioned #harbour"
+# "blocked" and "blocking" are mentioned in the post, too, and there is nothing for them.
+AROUND = ("other", "pending", "follower", "mentioned", "muting", "muted", "blocked", "blocking")
+MEMBERS = (*AROUND, "author")
+VIEWERS = ("stranger", *MEMBERS)
+SEES = {audience: seen | (seen & {"other"} and {"muted"}) for audience, seen in SEES.items()}
+WORDS = "The secret of the harbour is out, @mentioned @blocked @blocking #harbour"
 LISTED = {"public"}
 
 # Where a post could come to light: an address, made from the post and its author.
@@ -37,18 +41,36 @@ SURFACES: dict[str, Callable[[Post], str]] = {
 }
 
 
+class Browsers(dict[str, FlaskClient]):
+    """Each is opened, and its viewer logged in, when it is asked for."""
+
+    def __init__(self, app: Flask, people: dict[str, User]) -> None:
+        self.app, self.people = app, people
+
+    def __missing__(self, name: str) -> FlaskClient:
+        client = self[name] = self.app.test_client()
+        if name in self.people:
+            make.log_in(client, self.people[name])
+        return client
+
+
 @pytest.fixture
 def browsers(app: Flask, susan: User) -> dict[str, FlaskClient]:
     """A browser for each kind of viewer."""
     people = {"author": susan}
-    for name in ("other", "follower", "mentioned"):
+    for name in AROUND:
         people[name] = make.user(name)
-    make.follow(people["follower"], susan)
-    clients = {"stranger": app.test_client()}
-    for name, person in people.items():
-        clients[name] = app.test_client()
-        make.log_in(clients[name], person)
-    return clients
+    for name in ("follower", "muting"):
+        make.follow(people[name], susan)
+    susan.approves_followers = True
+    db.session.commit()
+    make.follow(people["pending"], susan)
+    mutes.mute(people["muting"], susan)
+    mutes.mute(susan, people["muted"])
+    blocks.block(susan, people["blocked"])
+    blocks.block(people["blocking"], susan)
+    db.session.commit()
+    return Browsers(app, people)
 
 
 def said(author: User, audience: str, **choices: object) -> Post:
@@ -108,8 +130,9 @@ def test_only_what_is_public_is_listed(
     browsers: dict[str, FlaskClient], susan: User, audience: str, viewer: str
 ) -> None:
     said(susan, audience)
+    expected = audience in LISTED and viewer not in {"muting", "blocked", "blocking"}
     for address in ("/explore", "/tags/harbour"):
-        assert shows(browsers[viewer], address) is (audience in LISTED), address
+        assert shows(browsers[viewer], address) is expected, address
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
@@ -117,7 +140,7 @@ def test_home_shows_the_followed_as_far_as_one_may_see(
     browsers: dict[str, FlaskClient], susan: User, audience: str
 ) -> None:
     said(susan, audience)
-    for viewer in ("other", "follower", "mentioned", "author"):
+    for viewer in MEMBERS:
         follows = viewer in {"follower", "author"}
         expected = follows and viewer in SEES[audience]
         assert shows(browsers[viewer], "/") is expected, viewer
@@ -133,10 +156,13 @@ def test_a_conversation_shows_what_one_may_see(
     below = publishing.publish(susan, "An answer below.", choices=Choices(in_reply_to=answer))
     db.session.commit()
     expected = viewer in SEES[audience]
-    assert shows(browsers[viewer], f"/@opener/{root.id}") is expected
+    # Who mutes somebody reads them on their own pages alone.
+    from_afar = expected and viewer != "muting"
+    assert shows(browsers[viewer], f"/@opener/{root.id}") is from_afar
+    assert (str(answer.id) in browsers[viewer].get(f"/@opener/{root.id}").text) is from_afar
     # What hides above a post that one may see is not shown with it, nor its address.
     assert shows(browsers[viewer], f"/@susan/{below.id}") is expected
-    for address in (f"/@susan/{below.id}", f"/@opener/{root.id}", "/@susan/with_replies"):
+    for address in (f"/@susan/{below.id}", "/@susan/with_replies"):
         assert (str(answer.id) in browsers[viewer].get(address).text) is expected, address
 
 
@@ -146,15 +172,17 @@ def test_a_quote_shows_its_post_to_those_it_is_for(
     browsers: dict[str, FlaskClient], susan: User, audience: str, viewer: str
 ) -> None:
     quoted = said(susan, audience)
-    quoting = publishing.publish(susan, "Look.", choices=Choices(quote_of=quoted))
+    opener = make.user("opener")
+    quoting = publishing.publish(opener, "Look.", choices=Choices(quote_of=quoted))
     db.session.commit()
-    shown = browsers[viewer].get(f"/@susan/{quoting.id}").text
-    assert ("secret of the harbour" in shown) is (viewer in SEES[audience])
-    assert ("The quoted post is not available." in shown) is (viewer not in SEES[audience])
+    shown = browsers[viewer].get(f"/@opener/{quoting.id}").text
+    expected = viewer in SEES[audience] and viewer != "muting"
+    assert ("secret of the harbour" in shown) is expected
+    assert ("The quoted post is not available." in shown) is not expected
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
-@pytest.mark.parametrize("viewer", ["other", "follower", "mentioned", "author"])
+@pytest.mark.parametrize("viewer", MEMBERS)
 @pytest.mark.parametrize("verb", ["like", "bookmark", "repost", "unlike", "unrepost"])
 def test_nobody_reacts_to_what_they_may_not_see(
     browsers: dict[str, FlaskClient], susan: User, audience: str, viewer: str, verb: str
@@ -165,7 +193,7 @@ def test_nobody_reacts_to_what_they_may_not_see(
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
-@pytest.mark.parametrize("viewer", ["other", "follower", "mentioned", "author"])
+@pytest.mark.parametrize("viewer", MEMBERS)
 def test_nobody_votes_on_what_they_may_not_see(
     browsers: dict[str, FlaskClient], susan: User, audience: str, viewer: str
 ) -> None:
@@ -188,7 +216,7 @@ def test_a_poll_is_as_hidden_as_its_post(
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
-@pytest.mark.parametrize("viewer", ["other", "follower", "mentioned", "author"])
+@pytest.mark.parametrize("viewer", MEMBERS)
 def test_nobody_replies_to_what_they_may_not_see(
     browsers: dict[str, FlaskClient], susan: User, audience: str, viewer: str
 ) -> None:

@@ -6,6 +6,7 @@ const PAUSE = 2000;
 const LONGEST = 10000;
 const AGAIN = 30000;
 const SENT = "sent-draft";
+const OUT = "posted-words";
 const SETTLED = ["posted", "edited", "draft", "draft_deleted"];
 // What belongs to one sending, and not to what is written.
 const OWN = new Set(
@@ -36,6 +37,7 @@ function settle() {
   const { key, kept, draft } = JSON.parse(sessionStorage.getItem(SENT) ?? "{}");
   sessionStorage.removeItem(SENT);
   if (!document.querySelector(SETTLED.map((name) => `[data-notice=${name}]`).join())) return;
+  if (kept) sessionStorage.setItem(OUT, wordsIn(JSON.parse(kept).pairs));
   if (key && localStorage.getItem(key) === kept) localStorage.removeItem(key);
   if (draft) forget(draft);
 }
@@ -267,9 +269,12 @@ export function begin(form, note) {
   });
   // Back from the next page, it is another composer: what it held is out.
   window.addEventListener("pageshow", (event) => {
-    if (!event.persisted || !draft) return;
-    draft.value = revision.value = "";
-    once.value = crypto.randomUUID().replaceAll("-", "");
+    if (event.persisted && draft) {
+      draft.value = revision.value = "";
+      once.value = crypto.randomUUID().replaceAll("-", "");
+    }
+    const isBack = event.persisted || performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+    if (isBack && wordsOf(form) === sessionStorage.getItem(OUT)) fill(form, untouched);
   });
 
   settle();

@@ -1,4 +1,4 @@
-// What htmx swaps: older items below the list, a follow button for its other state.
+// What htmx swaps: older items below the list, a button for its other state.
 
 let last = null;
 
@@ -21,6 +21,22 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (!first) return;
   if (!first.hasAttribute("tabindex")) first.tabIndex = -1;
   first.focus();
+});
+
+// The button alone is sent, and changed where it stands; the focus stays on it.
+document.addEventListener("submit", async (event) => {
+  const button = event.submitter;
+  if (!button?.matches(".act, .translate") || !window.htmx) return;
+  event.preventDefault();
+  if (button.matches(".htmx-request")) return;
+  // What went wrong is told around the button.
+  const target = button.closest(".translation") ?? button;
+  const [row, kind] = [target.parentElement, button.classList[1]];
+  const hasFocus = button === document.activeElement;
+  const swap = { source: button, target, swap: "outerHTML settle:0ms" };
+  // Of a failure the events below tell.
+  await htmx.ajax("POST", button.formAction, swap).catch(() => {});
+  if (hasFocus && document.activeElement === document.body) row.querySelector(`.${kind}`)?.focus();
 });
 
 for (const type of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {

@@ -1,4 +1,4 @@
-// n writes, j and k go from post to post, r replies, l likes, Enter opens, ? lists the keys. Not while typing.
+// n writes, / searches, j and k go from post to post, r replies, l likes, Enter opens, ? lists the keys. Not while typing.
 
 const TYPING = "input, textarea, select, [contenteditable]";
 const dialog = document.getElementById("keys");
@@ -16,7 +16,7 @@ function compose() {
 }
 
 function walk(step) {
-  const posts = [...document.querySelectorAll(".post")];
+  const posts = [...document.querySelectorAll(".post")].filter((post) => !post.closest(".covered:not([open])"));
   const here = posts.indexOf(document.activeElement.closest(".post"));
   const next = here < 0 ? firstInView(posts) : posts[here + step];
   next?.focus();
@@ -47,8 +47,17 @@ function reply() {
   return true;
 }
 
+function search() {
+  const box = [...document.querySelectorAll("input[type=search]")].find((one) => one.checkVisibility());
+  const link = document.querySelector("[data-search]");
+  if (box) box.focus();
+  else if (link) location.assign(link.href);
+  return Boolean(box ?? link);
+}
+
 const KEYS = {
   n: compose,
+  "/": search,
   j: () => walk(1),
   k: () => walk(-1),
   Enter: openPost,

@@ -1,7 +1,6 @@
-// Pictures of posts: one by itself over the page, and those that were still being prepared.
+// Pictures of posts: one by itself over the page.
 
 const SWIPE = 50;
-const PAUSES = [1500, 3000, 6000, 12000, 24000];
 
 const box = document.getElementById("lightbox");
 const stage = box?.querySelector(".lightbox-shown");
@@ -80,49 +79,3 @@ box?.addEventListener("pointerup", (event) => {
 
 // The browser gives the focus back to what had it; the link may have been scrolled away from.
 box?.addEventListener("close", () => links[at]?.focus());
-
-// Pictures that are being prepared are looked for in their post, once it is worth asking again: the
-// file itself is not there yet, and asking for it would only be refused.
-const isComing = (figure) => figure.querySelector("[data-coming]");
-const figuresOf = (post) => [...(post?.querySelectorAll("figure.picture") ?? [])];
-
-async function renewed(post) {
-  try {
-    const answer = await fetch(post.querySelector(".post-meta .u-url").href, { headers: { Accept: "text/html" } });
-    if (!answer.ok) return [];
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    return figuresOf(page.getElementById(post.id));
-  } catch {
-    return [];
-  }
-}
-
-function wait(post, tries = 0) {
-  if (tries >= PAUSES.length) return;
-  setTimeout(async () => {
-    if (!post.isConnected) return;
-    const fresh = document.hidden ? [] : await renewed(post);
-    const figures = figuresOf(post);
-    if (fresh.length === figures.length) {
-      figures.forEach((figure, index) => {
-        if (isComing(figure) && !isComing(fresh[index])) figure.replaceWith(fresh[index]);
-      });
-    }
-    if (figuresOf(post).some(isComing)) wait(post, tries + 1);
-  }, PAUSES[tries]);
-}
-
-const watched = new WeakSet();
-
-// Posts arrive later, too: older ones below, new ones above.
-function watch() {
-  for (const note of document.querySelectorAll(".post [data-coming]")) {
-    const post = note.closest(".post");
-    if (!watched.has(post)) wait(post);
-    watched.add(post);
-  }
-}
-
-watch();
-document.addEventListener("htmx:afterSettle", watch);
-document.addEventListener("posts", watch);

@@ -40,13 +40,17 @@ document.addEventListener("click", async (event) => {
   if (!link || !navigator.clipboard || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   const menu = link.closest("details.menu");
+  const { copied } = document.getElementById("toast").dataset;
   try {
-    await navigator.clipboard.writeText(link.dataset.copy);
+    await navigator.clipboard.writeText(link.href);
   } catch {
     location.assign(link.href);
     return;
   }
   close(menu);
   menu.querySelector("summary").focus();
-  document.dispatchEvent(new CustomEvent("notice", { detail: { words: link.dataset.said } }));
+  document.dispatchEvent(new CustomEvent("notice", { detail: { words: copied } }));
 });
+
+// On a narrow screen a row of tabs may begin left of the one that is shown.
+document.querySelector(":is(.tabs, .subnav) [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

@@ -1,27 +1,41 @@
-// Asks now and then what is new while the page is looked at: keeps the count of unread notifications,
-// and says that posts have arrived. They wait behind a link: nothing moves under who is reading.
+// Asks now and then what is new while the page is looked at: keeps the counts of what is unread, and
+// says that posts have arrived. They wait behind a link: nothing moves under who is reading. Who has a
+// conversation open is brought what is said there, and asks more often.
 
-const EVERY = 30_000;
+const talk = document.querySelector("#talk[data-chat]");
+const EVERY = talk ? 5_000 : 30_000;
 const LONGEST = 10 * 60_000;
+// One that a filter covers is within what covers it.
+const POSTS = ":scope > :is(.post, .covered)";
+const BADGE = ":is(.rail, .topbar, .bottombar) .badge-n";
 const settings = document.querySelector("meta[name=news]");
 const status = document.getElementById("news-status");
 const feed = document.querySelector("#feed[data-timeline]");
 const box = document.querySelector(".fresh");
 const title = document.title.replace(/^\(\d+\+?\) /, "");
-let unread = Number(settings.dataset.unread);
+let known = { unread: Number(settings.dataset.notifications), messages: Number(settings.dataset.messages) };
 let after = feed?.dataset.newest;
 let wait = EVERY;
 let timer = null;
 
-function show({ unread: count, badge, notice }) {
-  for (const mark of document.querySelectorAll(".badge-n")) {
-    mark.hidden = !count;
-    mark.querySelector(".n").textContent = badge;
+function mark(badges, count, words) {
+  for (const badge of document.querySelectorAll(badges)) {
+    badge.hidden = !count;
+    badge.querySelector(".n").textContent = words;
   }
-  document.title = count ? `(${badge}) ${title}` : title;
+}
+
+// What was seen on this page comes with the counts of its own kind alone.
+function show(found) {
+  const now = { unread: found.unread ?? known.unread, messages: found.messages ?? known.messages };
+  if ("unread" in found) mark(`${BADGE}:not(.of-messages)`, now.unread, found.badge);
+  if ("messages" in found) mark(`${BADGE}.of-messages`, now.messages, found.messages_badge);
+  const sum = now.unread + now.messages;
+  document.title = sum ? `(${sum < 100 ? sum : "99+"}) ${title}` : title;
   // Only what is more is news to who hears it.
-  if (count > unread) status.textContent = notice;
-  unread = count;
+  if (now.unread > known.unread) status.textContent = found.notice;
+  else if (now.messages > known.messages) status.textContent = found.messages_notice;
+  known = now;
 }
 
 function announce(posts, words) {
@@ -42,8 +56,8 @@ async function load(event) {
   if (event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   const newer = await page(`${location.pathname}?after=${after}`);
-  const posts = newer ? [...newer.querySelectorAll(":scope > .post")] : [];
-  const first = feed.querySelector(":scope > .post");
+  const posts = newer ? [...newer.querySelectorAll(POSTS)] : [];
+  const first = feed.querySelector(POSTS);
   if (!posts.length || !first || newer.querySelector(".pages [rel=prev]")) {
     location.assign(location.pathname);
     return;
@@ -54,7 +68,7 @@ async function load(event) {
   for (const post of posts) window.htmx?.process(post);
   document.dispatchEvent(new Event("posts"));
   box.replaceChildren();
-  posts[0].focus();
+  (posts[0].querySelector(":scope > summary") ?? posts[0]).focus();
 }
 
 async function page(address) {
@@ -74,6 +88,10 @@ async function ask() {
     address.searchParams.set("timeline", feed.dataset.timeline);
     address.searchParams.set("after", after);
   }
+  if (talk) {
+    address.searchParams.set("chat", talk.dataset.chat);
+    address.searchParams.set("after", talk.dataset.newest);
+  }
   try {
     const answer = await fetch(address, { headers: { Accept: "application/json" } });
     // Logged out meanwhile: there is nothing more to ask.
@@ -83,6 +101,7 @@ async function ask() {
     wait = EVERY;
     show(found);
     if (feed) announce(found.posts, found.banner);
+    if (found.talk) document.dispatchEvent(new CustomEvent("talk", { detail: found.talk }));
   } catch {
     wait = Math.min(2 * wait, LONGEST);
   }

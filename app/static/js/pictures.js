@@ -12,9 +12,8 @@ const fill = (words, value) => words.replace("{}", value);
 const room = () => Number(note.dataset.most) - list.children.length;
 
 function complain(words) {
-  const line = document.createElement("p");
-  line.className = "error";
-  line.textContent = words;
+  const line = note.querySelector(".error-pattern").content.firstElementChild.cloneNode(true);
+  line.querySelector("span").textContent = words;
   errors.append(line);
 }
 

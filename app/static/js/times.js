@@ -14,15 +14,15 @@ function ago(at) {
   return at.format(at.year() === moment().year() ? patterns.day : patterns.date);
 }
 
-// How long a poll is still open, rounded down but for the last minute.
+// How long a poll is still open: to the nearest hour or day, and to the minute at the end.
 function left(at) {
   if (!at.isAfter()) return patterns.closed;
-  for (const unit of ["days", "hours", "minutes"]) {
-    const count = at.diff(moment(), unit) || (unit === "minutes" ? 1 : 0);
-    const forms = patterns.left[unit];
-    if (count) return (forms[plural.select(count)] ?? forms.other).replace("{}", count);
-  }
-  return "";
+  const minutes = Math.ceil(at.diff(moment(), "minutes", true));
+  const hours = Math.round(minutes / 60);
+  const [unit, count] =
+    minutes < 60 ? ["minutes", minutes] : hours < 24 ? ["hours", hours] : ["days", Math.round(hours / 24)];
+  const forms = patterns.left[unit];
+  return (forms[plural.select(count)] ?? forms.other).replace("{}", count);
 }
 
 function refresh(time) {

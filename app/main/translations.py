@@ -1,0 +1,141 @@
+"""Posts in the reader's language, by a service that the operator chose."""
+
+from threading import BoundedSemaphore
+from typing import Final, NamedTuple
+
+from flask import abort, current_app, flash, jsonify, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+
+from app import limits
+from app.extensions import db
+from app.lib import richtext, translators
+from app.lib.translators import Job, Service, Untranslated
+from app.main import bp
+from app.models import publishing, translations, visibility
+from app.models.posts import Post
+from app.models.translations import Translation
+from app.pages.card_parts import macros
+from app.pages.translation import known_to, target
+from app.visitor import is_fragment, me, wants_json
+
+# So many threads of this process may wait for the service at once.
+TURNS: Final = BoundedSemaphore(2)
+WHY: Final = {
+    "slow": _l("The translation takes too long just now. Try again in a few minutes."),
+    "busy": _l("Others are waiting for translations, too. Try again in a moment."),
+    "used_up": _l("The translation service takes no more for now. Try again tomorrow."),
+    "unknown": _l("The translation service does not know this language."),
+    "empty": _l("There is no text to translate in this post."),
+    "broken": _l("The translation service cannot be used just now. Try again later."),
+}
+
+
+class Said(NamedTuple):
+    """What a post says in the reader's language, as it is shown."""
+
+    source: str
+    target: str
+    service: str
+    content_warning: str
+    html: Markup
+
+
+@bp.post("/posts/<id:post_id>/translate")
+def translate(post_id: int) -> ResponseReturnValue:
+    """Show a post in the language of the page, or say why not; the original stays."""
+    post = visibility.find_post(me(), post_id)
+    if not may_be_translated(post):
+        abort(404)
+    language = str(post.language)
+    address = url_for(".post", username=post.author.username, post_id=post_id)
+    try:
+        found = translations.find(post, target()) or new_translation(post)
+    except Untranslated as fault:
+        current_app.logger.info("a post was not translated: %s", fault)
+        return failure(post_id, language, fault.reason, address)
+    if is_fragment():
+        return block(post, found)
+    return redirect(f"{address}?translated=1#post-{post_id}")
+
+
+def may_be_translated(post: Post) -> bool:
+    """Only what everybody may see leaves this site."""
+    is_foreign = post.language not in known_to(me())
+    return bool(service() and post.is_open and is_foreign)
+
+
+def service() -> Service | None:
+    """The service that the operator chose, if any."""
+    config = current_app.config
+    if not config["TRANSLATION_URL"]:
+        return None
+    return Service(config["TRANSLATION_API"], config["TRANSLATION_URL"], config["TRANSLATION_KEY"])
+
+
+def new_translation(post: Post) -> Translation:
+    """Have a post translated, and keep that. Raises Untranslated, and NotVisible if it is gone."""
+    if not post.body:
+        raise Untranslated("empty")
+    chosen, reader, post_id = service(), me(), post.id
+    limits.spend("translation", str(reader.id))
+    texts = [text for text in (post.body, post.content_warning) if text]
+    body, job = post.body, Job(texts, str(post.language), target())
+    version = translations.version_of(post)
+    # Nothing is held while another machine takes its time.
+    db.session.rollback()
+    found = asked(chosen, job)
+    post = visibility.find_post(reader, post_id)
+    if translations.version_of(post) != version:
+        raise Untranslated("busy", "it was changed meanwhile")
+    translations.keep(post, job.target, with_links(body, found[0]), "".join(found[1:]))
+    db.session.commit()
+    kept = translations.find(visibility.find_post(reader, post_id), job.target)
+    if kept is None:
+        raise Untranslated("busy", "it was changed meanwhile")
+    return kept
+
+
+def asked(chosen: Service | None, job: Job) -> list[str]:
+    """What the service says, if there is a turn left to wait for it. Raises Untranslated."""
+    if chosen is None or not TURNS.acquire(blocking=False):
+        raise Untranslated("busy")
+    agent = f"Microblog (+{current_app.config['SITE_URL']}/about)"
+    try:
+        return translators.translate(chosen, job, agent.encode("ascii", "ignore").decode())
+    finally:
+        TURNS.release()
+
+
+def with_links(original: str, translated: str) -> str:
+    """A translation with the links and names in it that were lost on the way."""
+    known, signs = translated.lower(), {"link": "", "mention": "@"}
+    pieces = [one for one in richtext.pieces(original) if one.kind in signs]
+    found = dict.fromkeys(signs[one.kind] + one.target for one in pieces)
+    lost = [one for one in found if one.lower() not in known]
+    return "\n".join([translated, " ".join(lost)]) if lost else translated
+
+
+def failure(post_id: int, language: str, reason: str, address: str) -> ResponseReturnValue:
+    why = str(WHY[reason])
+    if is_fragment():
+        return str(macros("translation").failed(post_id, language, why)), 422
+    if wants_json():
+        return jsonify(error="untranslated", message=why), 503
+    flash(why, "bad")
+    return redirect(f"{address}#post-{post_id}")
+
+
+def shown(post: Post) -> str:
+    """The block with the translation of a post, if there is one; else empty."""
+    found = translations.find(post, target()) if may_be_translated(post) else None
+    return block(post, found) if found is not None else ""
+
+
+def block(post: Post, found: Translation) -> str:
+    """A translation, made safe as what people type is."""
+    html = Markup(publishing.render(found.body, post.is_markdown).html)  # noqa: S704  it is the gate
+    name = translators.NAMES[current_app.config["TRANSLATION_API"]]
+    said = Said(found.source, found.target, name, found.content_warning, html)
+    return str(macros("translation").translated(said))

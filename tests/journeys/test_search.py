@@ -1,0 +1,58 @@
+"""Searching in a browser: from the box beside a page, by key, and without scripts."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.models.users import User
+from tests import make
+from tests.journeys.conftest import Live, log_in
+
+
+@pytest.fixture
+def susan(live: Live) -> User:
+    susan = make.user("susan", display_name="Susan Ólafs")
+    for number in range(25):
+        make.post(susan, f"Notebook, page {number}. #harbour")
+    make.post(susan, "今日は東京タワーへ行った。")
+    return susan
+
+
+def test_from_the_key_to_what_is_found(open_page: Callable[..., Page], susan: User) -> None:
+    page = open_page()
+    log_in(page, make.user("john"))
+    page.keyboard.press("/")
+    expect(page.locator(".aside input[type=search]")).to_be_focused()
+    page.keyboard.type("notebook")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=notebook")
+    expect(page.locator("#feed .post")).to_have_count(20)
+    expect(page.locator("main input[type=search]")).to_have_value("notebook")
+    page.click("text=Show more")
+    expect(page.locator("#feed .post")).to_have_count(25)
+    page.click("text=Best first")
+    expect(page.locator("#feed .post")).to_have_count(20)
+    page.keyboard.press("/")
+    expect(page.locator("main input[type=search]")).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_without_scripts(open_page: Callable[..., Page], susan: User, width: int) -> None:
+    page = open_page(width=width, java_script_enabled=False)
+    page.goto("/explore")
+    page.locator("a[href='/search']:visible").first.click()
+    page.fill("main input[type=search]", "タワー")
+    page.click("main .search button")
+    expect(page.locator("#feed .post")).to_have_count(1)
+    page.fill("main input[type=search]", "olafs")
+    page.click("main .search button")
+    expect(page.locator(".beside .name")).to_have_text("Susan Ólafs")
+    page.fill("main input[type=search]", 'notebook has:video "page 1')
+    page.click("main .search button")
+    expect(page.locator(".faults li")).to_have_count(2)
+    expect(page.locator("main input[type=search]")).to_have_value('notebook has:video "page 1')
+    page.click(".faults .btn")
+    expect(page.locator("#feed .post")).to_have_count(1)
+    page.click("text=Tags")
+    expect(page.locator(".empty")).to_be_visible()
