@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from app import create_app
 from app.extensions import db
+from app.lib import ids
 from app.models.users import User
 from tests import make, statements as watched
 from tests.statements import Statements
@@ -86,6 +87,12 @@ def make_app(
 @pytest.fixture(scope="session")
 def site(make_app: Callable[..., Flask]) -> Flask:
     return make_app()
+
+
+@pytest.fixture(autouse=True)
+def fresh_ids(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Identifiers follow the clock, also after a test that moved it ahead."""
+    monkeypatch.setattr(ids, "_latest", 0)
 
 
 @pytest.fixture
