@@ -14,6 +14,7 @@ from app.main import (
     digests,
     drafts,
     edits,
+    exports,
     feeds,
     filters,
     health,

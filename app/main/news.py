@@ -10,6 +10,7 @@ from flask_babel import gettext as _, ngettext
 from app.lib import ids
 from app.main import bp
 from app.main.chat_pages import fragment
+from app.main.exports import task_news
 from app.models import arrivals, filters
 from app.models.users import Viewer
 from app.pages.moments import compact, few
@@ -25,11 +26,15 @@ TIMELINES: Final[Mapping[str, Callable[..., Sequence[int]]]] = {
 @bp.get("/news")
 def news() -> ResponseReturnValue:
     """How many notifications and messages are unread, how many posts there are above one of a
-    timeline, and what was said in a conversation since. 304 while the asker knows all that."""
+    timeline, what was said in a conversation since, and how far long work is. 304 while the asker
+    knows all that."""
     person = viewer() or abort(401)
     stay_unnoticed()
     posts = new_posts(person)
-    answer = jsonify(posts=posts, banner=banner(posts), talk=new_messages(person), **unread(person))
+    found: dict[str, object] = {"posts": posts, "banner": banner(posts)}
+    if "tasks" in request.args:
+        found["tasks"] = task_news(person.id)
+    answer = jsonify(talk=new_messages(person), **found, **unread(person))
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.vary.update(("Cookie", "Accept-Language"))
     answer.add_etag()

@@ -1,18 +1,26 @@
-"""The beginnings by which people are found: each word of what they call themselves."""
+"""The beginnings by which people are found: each word of what they call themselves. And the names
+of those who left, which nobody else takes for a while.
+"""
 
+import hashlib
 from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, ForeignKey, String, delete, insert
+from sqlalchemy import Connection, ForeignKey, LargeBinary, String, delete, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.extensions import Model, db
-from app.lib import words
+from app.extensions import Model, db, insert_once
+from app.lib import clock, words
 
 # Compared byte by byte, so that what begins alike stands together whatever the server speaks.
 BYTEWISE: Final = String(words.LONGEST).with_variant(
     String(words.LONGEST, collation="C"), "postgresql"
 )
+
+
+# So long nobody can pretend to be who has left.
+LEFT_FOR: Final = timedelta(days=90)
 
 
 class NameWord(Model):
@@ -24,6 +32,15 @@ class NameWord(Model):
     user_id: Mapped[int] = mapped_column(
         ForeignKey("user.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+
+
+class LeftName(Model):
+    """Somebody was called so. The name itself is not kept: it went with everything else."""
+
+    __tablename__ = "left_name"
+
+    name_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    until: Mapped[datetime] = mapped_column(index=True)
 
 
 def keep(user_id: int, *own: str) -> None:
@@ -41,3 +58,23 @@ def put(connection: Connection, people: Mapping[int, Collection[str]]) -> None:
     connection.execute(delete(NameWord).where(NameWord.user_id.in_(people)))
     if rows:
         connection.execute(insert(NameWord), rows)
+
+
+def leave(username: str) -> None:
+    """Let nobody take a name for a while, whose person has left."""
+    insert_once(LeftName, name_hash=hash_of(username), until=clock.now() + LEFT_FOR)
+
+
+def is_left(username: str) -> bool:
+    """Whether the person of that name left not long ago."""
+    row = LeftName.name_hash == hash_of(username), LeftName.until > clock.now()
+    return db.session.scalar(select(LeftName.until).where(*row)) is not None
+
+
+def forget_left() -> None:
+    """Let names be taken again after their time."""
+    db.session.execute(delete(LeftName).where(LeftName.until <= clock.now()))
+
+
+def hash_of(username: str) -> bytes:
+    return hashlib.sha256(username.lower().encode()).digest()

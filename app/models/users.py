@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
 
-from app.extensions import Model, changed, db, insert_once
+from app.extensions import Model, changed, db, index, insert_once
 from app.lib import clock, ids
 from app.models import events, names, ties, viewers
 from app.models.ties import FollowRequest
@@ -99,6 +99,7 @@ class User(UserMixin, Model):
     """A person with an account."""
 
     __tablename__ = "user"
+    __table_args__ = (index("ix_user_leaves_at", "id", "leaves_at", only="leaves_at IS NOT NULL"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(String(30), unique=True)
@@ -145,6 +146,8 @@ class User(UserMixin, Model):
     unread_messages: Mapped[int] = mapped_column(default=0, server_default="0")
     # Who may write to them: everyone, those whom they follow ("followed"), nobody.
     messages_from: Mapped[str] = mapped_column(String(8), server_default="everyone")
+    # When the account goes for good. Until then it is hidden, and its person may change their mind.
+    leaves_at: Mapped[datetime | None]
 
     following: WriteOnlyMapped["User"] = relationship(
         secondary="follow",
@@ -267,7 +270,7 @@ def register(username: str, email: str, password_hash: str, **settings: Any) -> 
     Raises UsernameTaken.
     """
     username, email = username.lower(), email.lower()
-    if find(username) is not None:
+    if find(username) is not None or names.is_left(username):
         raise UsernameTaken
     row = {"username": username, "email": email, "password_hash": password_hash, **settings}
     made = insert_once(User, **row)

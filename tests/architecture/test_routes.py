@@ -115,6 +115,7 @@ ROLES = {
     "main.settings": MEMBER,
     "main.settings_account": MEMBER,
     "main.settings_appearance": MEMBER,
+    "main.settings_data": MEMBER,
     "main.settings_filter": MEMBER,
     "main.settings_filters": MEMBER,
     "main.settings_notifications": MEMBER,

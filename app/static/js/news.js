@@ -1,9 +1,10 @@
 // Asks now and then what is new while the page is looked at: keeps the counts of what is unread, and
 // says that posts have arrived. They wait behind a link: nothing moves under who is reading. Who has a
-// conversation open is brought what is said there, and asks more often.
+// conversation open is brought what is said there, and asks more often; so does who waits for long work.
 
 const talk = document.querySelector("#talk[data-chat]");
-const EVERY = talk ? 5_000 : 30_000;
+const tasks = document.querySelector("#tasks[data-running]");
+const EVERY = tasks ? 2_000 : talk ? 5_000 : 30_000;
 const LONGEST = 10 * 60_000;
 // One that a filter covers is within what covers it.
 const POSTS = ":scope > :is(.post, .covered)";
@@ -17,6 +18,7 @@ let known = { unread: Number(settings.dataset.notifications), messages: Number(s
 let after = feed?.dataset.newest;
 let wait = EVERY;
 let timer = null;
+let shownTasks = "";
 
 function mark(badges, count, words) {
   for (const badge of document.querySelectorAll(badges)) {
@@ -92,6 +94,7 @@ async function ask() {
     address.searchParams.set("chat", talk.dataset.chat);
     address.searchParams.set("after", talk.dataset.newest);
   }
+  if (tasks) address.searchParams.set("tasks", "");
   try {
     const answer = await fetch(address, { headers: { Accept: "application/json" } });
     // Logged out meanwhile: there is nothing more to ask.
@@ -101,6 +104,8 @@ async function ask() {
     wait = EVERY;
     show(found);
     if (feed) announce(found.posts, found.banner);
+    if (tasks && found.tasks !== shownTasks) tasks.innerHTML = shownTasks = found.tasks;
+    if (tasks && !tasks.querySelector("progress")) wait = 30_000;
     if (found.talk) document.dispatchEvent(new CustomEvent("talk", { detail: found.talk }));
   } catch {
     wait = Math.min(2 * wait, LONGEST);
