@@ -7,12 +7,14 @@ import hashlib
 import os
 import re
 import secrets
+import shutil
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final, Protocol
 
 KEY_MAX: Final = 200
@@ -48,8 +50,17 @@ class Storage(Protocol):
     def put(self, key: str, content: bytes) -> None:
         """Keep a file, whole or not at all. Raises ValueError for what is no key."""
 
+    def take(self, key: str, path: Path) -> None:
+        """The same with a file of this machine, however large, which is not there afterwards."""
+
     def get(self, key: str) -> bytes:
         """Raises Missing."""
+
+    def at_hand(self, key: str) -> AbstractContextManager[Path]:
+        """A file, however large, as one of this machine's, for as long as the block lasts.
+
+        Raises Missing.
+        """
 
     def delete(self, key: str) -> None:
         """What is gone already is no fault."""
@@ -97,11 +108,32 @@ class Folder:
                 draft.unlink(missing_ok=True)
             raise Unavailable(error.strerror) from error
 
+    def take(self, key: str, path: Path) -> None:
+        if not is_key(key):
+            raise ValueError("this is no key")
+        try:
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if path.stat().st_dev != self.root.stat().st_dev:
+                near = self._path(f"{DRAFTS}/{secrets.token_hex(16)}")
+                near.parent.mkdir(parents=True, exist_ok=True)
+                path = Path(shutil.move(path, near))
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+            move(path, self._path(key))
+        except OSError as error:
+            raise Unavailable(error.strerror) from error
+
     def get(self, key: str) -> bytes:
         if not is_key(key):
             raise Missing
         with folder_faults():
             return self._path(key).read_bytes()
+
+    @contextmanager
+    def at_hand(self, key: str) -> Iterator[Path]:
+        if not is_key(key) or not self._path(key).is_file():
+            raise Missing
+        yield self._path(key)
 
     def delete(self, key: str) -> None:
         with suppress(Missing), folder_faults():
@@ -188,12 +220,34 @@ class Bucket:
         except Missing as error:
             raise Unavailable("there is no such bucket") from error
 
+    def take(self, key: str, path: Path) -> None:
+        if not is_key(key):
+            raise ValueError("this is no key")
+        from boto3.exceptions import S3UploadFailedError
+
+        try:
+            with bucket_faults():
+                self._client.upload_file(str(path), self.name, key)
+        except (Missing, S3UploadFailedError) as error:
+            raise Unavailable("the bucket takes no files") from error
+        path.unlink(missing_ok=True)
+
     def get(self, key: str) -> bytes:
         if not is_key(key):
             raise Missing
         with bucket_faults():
             content: bytes = self._client.get_object(Bucket=self.name, Key=key)["Body"].read()
         return content
+
+    @contextmanager
+    def at_hand(self, key: str) -> Iterator[Path]:
+        if not is_key(key):
+            raise Missing
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "file"
+            with bucket_faults():
+                self._client.download_file(self.name, key, str(path))
+            yield path
 
     def delete(self, key: str) -> None:
         with suppress(Missing), bucket_faults():

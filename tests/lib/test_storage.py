@@ -56,6 +56,17 @@ def test_what_was_put_comes_back(carrier: Storage) -> None:
     assert carrier.get("avatars/ab12.webp") == content
 
 
+def test_a_file_that_was_taken_is_at_hand_and_moved(carrier: Storage, tmp_path: Path) -> None:
+    sent = tmp_path / "sent"
+    sent.write_bytes(b"x" * 100_000)
+    carrier.take("archives/ab-upload", sent)
+    assert not sent.exists()
+    assert carrier.get("archives/ab-upload") == b"x" * 100_000
+    with carrier.at_hand("archives/ab-upload") as path:
+        assert path.read_bytes() == b"x" * 100_000
+    assert keys(carrier) == {"archives/ab-upload"}
+
+
 def test_an_empty_file_is_a_file(carrier: Storage) -> None:
     carrier.put("x", b"")
     assert carrier.get("x") == b""
@@ -72,6 +83,8 @@ def test_the_last_one_put_is_kept(carrier: Storage) -> None:
 def test_what_is_not_there_is_missing(carrier: Storage) -> None:
     with pytest.raises(Missing):
         carrier.get("avatars/none.webp")
+    with pytest.raises(Missing), carrier.at_hand("avatars/none.webp"):
+        pass
 
 
 def test_a_deleted_file_is_missing_and_may_be_deleted_again(carrier: Storage) -> None:
@@ -122,6 +135,8 @@ def test_nothing_leaves_the_place(carrier: Storage, tmp_path: Path, key: str) ->
         carrier.put(key, b"x")
     with pytest.raises(Missing):
         carrier.get(key)
+    with pytest.raises(Missing), carrier.at_hand(key):
+        pass
     carrier.delete(key)
     assert (tmp_path / "secret_key").read_text() == "secret"
     assert keys(carrier) == set()
