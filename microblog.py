@@ -7,7 +7,7 @@ from typing import Any
 
 from app import create_app, models
 from app.extensions import db
-from app.models import credentials, posts, reactions, users
+from app.models import posts, reactions, sessions, users
 
 app = create_app()
 
@@ -21,7 +21,7 @@ def shell_names() -> dict[str, Any]:
         "Post": posts.Post,
         "Like": reactions.Like,
         "Bookmark": reactions.Bookmark,
-        "Session": credentials.Session,
+        "Session": sessions.Session,
         **{name: import_module(f"app.models.{name}") for name in modules_of_models()},
     }
 

@@ -20,6 +20,7 @@ TOO_MANY = _l("Wait a few minutes, then try again. Nothing is lost.")
 NAMES = {
     400: "csrf",
     401: "unauthorized",
+    403: "proof_needed",
     404: "not_found",
     409: "conflict",
     422: "invalid",

@@ -36,6 +36,7 @@ from app.models import (
     reactions,
     requests,
     schedules,
+    sessions,
     trends,
     users,
 )
@@ -100,7 +101,7 @@ CHORES = (
     jobs.Chore("prune previews", timedelta(hours=6), partial(jobs.in_batches, previewing.prune)),
     jobs.Chore("count tags", timedelta(minutes=10), trends.count),
     jobs.Chore("sweep files", timedelta(days=1), leftovers.sweep),
-    jobs.Chore("prune sessions", timedelta(hours=1), credentials.prune_sessions),
+    jobs.Chore("prune sessions", timedelta(hours=1), sessions.prune),
     jobs.Chore("prune pictures", timedelta(hours=1), partial(jobs.in_batches, pictures.prune)),
     jobs.Chore(
         "purge posts", timedelta(minutes=5), partial(jobs.in_batches, purging.purge_deleted)

@@ -28,9 +28,10 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from app.extensions import babel, db, login
-from app.lib import clock
-from app.models import credentials
-from app.models.credentials import TOUCH_EVERY, Lifetimes
+from app.lib import clock, text
+from app.models import sessions
+from app.models.audit import AGENT_MAX, Origin
+from app.models.sessions import TOUCH_EVERY, Lifetimes
 from app.models.users import User, Viewer
 
 COOKIE_KEY = "sid"
@@ -89,7 +90,7 @@ def load(_request: object) -> Viewer | None:
     token = session.get(COOKIE_KEY)
     if not isinstance(token, str):
         return None
-    found = credentials.find_session(token)
+    found = sessions.find(token)
     if found is None:
         return None
     person, g.session_id, g.session_used_at = found
@@ -102,8 +103,7 @@ def sign_in(user_id: int, *, remember: bool) -> None:
     config = current_app.config
     kind = "REMEMBERED" if remember else "SESSION"
     lifetimes = Lifetimes(config[f"{kind}_IDLE"], config[f"{kind}_ABSOLUTE"])
-    agent, address = request.user_agent.string, request.remote_addr or ""
-    session[COOKIE_KEY] = credentials.open_session(user_id, lifetimes, agent, address)
+    session[COOKIE_KEY] = sessions.begin(user_id, lifetimes, origin())
     session.permanent = remember
     # The first page would otherwise send a second cookie, for its forms.
     generate_csrf()
@@ -113,10 +113,37 @@ def sign_out() -> None:
     """End the session here and on the server."""
     token = session.get(COOKIE_KEY)
     if isinstance(token, str):
-        credentials.close_session(token)
+        sessions.end_by(token)
     session.clear()
     # Flask-WTF remembers the token of the session that has ended here.
     g.pop("csrf_token", None)
+
+
+def origin() -> Origin:
+    """Where the request comes from."""
+    agent = text.clean(request.user_agent.string[:AGENT_MAX], lines=False)
+    return Origin(address=request.remote_addr or "", agent=agent)
+
+
+def session_id() -> int | None:
+    """The session in which somebody is signed in, if anybody is."""
+    return g.get("session_id") if viewer() is not None else None
+
+
+def is_proved() -> bool:
+    """Whether the person signed in has shown not long ago who they are."""
+    open_in = session_id()
+    return open_in is not None and sessions.is_proved(open_in)
+
+
+def prove() -> bool:
+    """Note that they have just done so; False if their session has ended meanwhile.
+
+    What the request has read and not committed is let go first.
+    """
+    open_in = session_id()
+    db.session.rollback()
+    return open_in is not None and sessions.prove(open_in)
 
 
 def turn_strangers_away() -> ResponseReturnValue | None:
@@ -160,7 +187,7 @@ def note_presence(response: Response) -> Response:
     # The view has committed what it meant to: what is left open would only be in the way.
     db.session.rollback()
     try:
-        credentials.touch(session_id, user_id)
+        sessions.touch(session_id, user_id, origin().address)
     except SQLAlchemyError:
         current_app.logger.warning("could not note a presence", exc_info=True)
     return response

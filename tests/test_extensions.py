@@ -12,7 +12,7 @@ from sqlalchemy import event, select, text, update
 
 from app.extensions import db, reader
 from app.lib import clock
-from app.models.credentials import Session
+from app.models.sessions import Session
 from app.models.users import User
 from tests import make
 

@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.lib import clock
-from app.models import credentials
-from app.models.credentials import Session
+from app.models import credentials, sessions
+from app.models.sessions import Session
 from app.models.users import User
 from tests import make
 
@@ -170,10 +170,10 @@ def test_last_seen_is_written_at_most_once_in_five_minutes(
 
 
 def test_ended_sessions_are_pruned(as_john: FlaskClient) -> None:
-    credentials.prune_sessions()
+    sessions.prune()
     assert db.session.scalar(select(func.count()).select_from(Session)) == 1
     with time_machine.travel(clock.now() + timedelta(days=2)):
-        credentials.prune_sessions()
+        sessions.prune()
     assert db.session.scalar(select(func.count()).select_from(Session)) == 0
 
 

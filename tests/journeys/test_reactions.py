@@ -8,8 +8,8 @@ from sqlalchemy import delete
 
 from app.extensions import db
 from app.models import entries
-from app.models.credentials import Session
 from app.models.posts import Post
+from app.models.sessions import Session
 from app.models.users import User
 from tests import make
 from tests.journeys.conftest import Live, log_in

@@ -13,8 +13,8 @@ from sqlalchemy import update
 from app.extensions import db
 from app.lib import clock
 from app.models import blocks, catchup, mutes, reactions, watches
-from app.models.credentials import Session
 from app.models.posts import Post
+from app.models.sessions import Session
 from app.models.users import User
 from app.models.viewers import VISIT_ENDS
 from tests import make

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from app.extensions import db
 from app.lib import clock
 from app.models import arrivals, reactions
-from app.models.credentials import Session
+from app.models.sessions import Session
 from app.models.users import User
 from tests import make, statements
 from tests.main.test_notifications import say

@@ -1,0 +1,25 @@
+"""What happened to an account, in words."""
+
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from app.models.audit import AuditEvent
+
+# Each may name details of its event, as in "%(name)s".
+WORDS: Final[dict[str, LazyString]] = {
+    "logged_in": _l("Logged in"),
+    "login_failed": _l("Somebody tried to log in with a wrong password"),
+    "session_ended": _l("Logged out a device"),
+    "other_sessions_ended": _l("Logged out all other devices"),
+    "password_changed": _l("Changed the password"),
+    "password_reset": _l("Chose a new password by a mailed link"),
+    "reset_asked": _l("Asked for a link to choose a new password"),
+    "email_confirmed": _l("Confirmed the email address"),
+}
+
+
+def words_of(event: AuditEvent) -> str:
+    """What happened, for a page."""
+    return str(WORDS[event.kind]) % event.details

@@ -1,0 +1,163 @@
+"""Signed-in devices: their sessions, kept on the server."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ForeignKey, LargeBinary, String, bindparam, case, delete, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import Model, UTCDateTime, db, reader, reading, writing
+from app.lib import clock
+from app.lib.prepared import Prepared
+from app.models.audit import ADDRESS_MAX, AGENT_MAX, Origin
+from app.models.users import User, Viewer
+from app.models.viewers import VISIT_ENDS
+
+TOUCH_EVERY = timedelta(minutes=5)
+# For so long what is sensitive can be changed without being asked again.
+PROOF_LASTS = timedelta(minutes=10)
+
+
+class Session(Model):
+    """A signed-in device. The cookie holds a random token, the row only its hash."""
+
+    __tablename__ = "session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    used_at: Mapped[datetime] = mapped_column(default=clock.now)
+    idle_seconds: Mapped[int]
+    idle_until: Mapped[datetime] = mapped_column(index=True)
+    ends_at: Mapped[datetime]
+    user_agent: Mapped[str] = mapped_column(String(AGENT_MAX), default="")
+    # From where it was opened, and from where it was used last.
+    address: Mapped[str] = mapped_column(String(ADDRESS_MAX), default="")
+    last_address: Mapped[str] = mapped_column(String(ADDRESS_MAX), default="", server_default="")
+    # When its person showed last who they are, by a password or otherwise.
+    proved_at: Mapped[datetime | None]
+
+
+@dataclass(frozen=True)
+class Lifetimes:
+    """How long a session lasts unused, and at the most."""
+
+    idle: timedelta
+    absolute: timedelta
+
+
+def begin(user_id: int, lifetimes: Lifetimes, origin: Origin) -> str:
+    """Add a session row and note that its person is here; the token that goes into the cookie.
+
+    Whoever begins one has just shown who they are.
+    """
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    row = Session(
+        token_hash=hash_token(token),
+        user_id=user_id,
+        idle_seconds=int(lifetimes.idle.total_seconds()),
+        idle_until=now + lifetimes.idle,
+        ends_at=now + lifetimes.absolute,
+        user_agent=origin.agent[:AGENT_MAX],
+        address=origin.address[:ADDRESS_MAX],
+        last_address=origin.address[:ADDRESS_MAX],
+        proved_at=now,
+    )
+    db.session.add(row)
+    long_ago = User.last_seen_at.is_(None) | (User.last_seen_at <= now - TOUCH_EVERY)
+    db.session.execute(update(User).where(User.id == user_id, long_ago).values(seen(now)))
+    return token
+
+
+def hash_token(token: str) -> bytes:
+    return hashlib.sha256(token.encode(errors="replace")).digest()
+
+
+VIEWER = [User.__table__.c[field.name] for field in fields(Viewer)]
+OPEN_SESSION = Prepared(
+    select(Session.id, Session.used_at, *VIEWER)
+    .join(Session, Session.user_id == User.id)
+    .where(
+        Session.token_hash == bindparam("token_hash", type_=LargeBinary),
+        Session.idle_until > bindparam("now", type_=UTCDateTime),
+        Session.ends_at > bindparam("now", type_=UTCDateTime),
+    )
+)
+
+
+def find(token: str) -> tuple[Viewer, int, datetime] | None:
+    """The person whose session the token opens, with the session's id and last use."""
+    values = {"token_hash": hash_token(token), "now": clock.now()}
+    for session_id, used_at, *columns in OPEN_SESSION.rows(reader(), values):
+        return Viewer(*columns), session_id, used_at
+    return None
+
+
+def end_by(token: str) -> None:
+    db.session.execute(delete(Session).where(Session.token_hash == hash_token(token)))
+
+
+def end_all(user_id: int, but: int | None = None) -> None:
+    """End every session of a person, save one if it is given."""
+    others = delete(Session).where(Session.user_id == user_id)
+    db.session.execute(others if but is None else others.where(Session.id != but))
+
+
+def is_proved(session_id: int) -> bool:
+    """Whether its person has shown not long ago who they are."""
+    proved_at = db.session.scalar(select(Session.proved_at).where(Session.id == session_id))
+    return proved_at is not None and proved_at > clock.now() - PROOF_LASTS
+
+
+def prove(session_id: int) -> bool:
+    """Note, in a transaction of its own, that its person has shown who they are.
+
+    False if it has ended meanwhile.
+    """
+    row = update(Session).where(Session.id == session_id)
+    with writing() as connection:
+        return connection.execute(row.values(proved_at=clock.now())).rowcount == 1
+
+
+def touch(session_id: int, user_id: int, address: str) -> None:
+    """Note that a person was here, in a transaction of its own.
+
+    Two requests at once change the row once: the second finds it fresh.
+    """
+    now = clock.now()
+    row = select(Session.idle_seconds).where(Session.id == session_id)
+    stale = Session.id == session_id, Session.used_at <= now - TOUCH_EVERY
+    with reading() as connection:
+        idle = connection.scalar(row)
+    if idle is None:
+        return
+    fresh = {
+        "used_at": now,
+        "idle_until": now + timedelta(seconds=idle),
+        "last_address": address[:ADDRESS_MAX],
+    }
+    with writing(hasty=True) as connection:
+        if connection.execute(update(Session).where(*stale).values(fresh)).rowcount:
+            connection.execute(update(User).where(User.id == user_id).values(seen(now)))
+
+
+def seen(now: datetime) -> dict[str, Any]:
+    """What notes that somebody is here and, after a pause, when the visit before ended."""
+    is_new = User.last_seen_at <= now - VISIT_ENDS
+    return {
+        "last_seen_at": now,
+        "left_at": case((is_new, User.last_seen_at), else_=User.left_at),
+    }
+
+
+def prune() -> None:
+    """Delete the sessions that have ended."""
+    now = clock.now()
+    db.session.execute(
+        delete(Session).where((Session.idle_until <= now) | (Session.ends_at <= now))
+    )
