@@ -15,6 +15,7 @@ from app import limits
 from app.lib import text
 from app.visitor import wants_json
 
+REQUIRED = _l("This is needed.")
 STALE = _l("This page had been open too long. Nothing is lost: please send it again.")
 TOO_MANY = _l("Wait a few minutes, then try again. Nothing is lost.")
 NAMES = {

@@ -12,7 +12,7 @@ from wtforms import PasswordField
 from wtforms.validators import InputRequired
 
 from app.extensions import db
-from app.forms import Form, form_page, refusal
+from app.forms import REQUIRED, Form, form_page, refusal
 from app.models import credentials
 from app.visitor import is_proved, me, prove, viewer
 
@@ -39,9 +39,7 @@ WAYS: list[Way] = []
 
 
 class ProofForm(Form):
-    current_password = PasswordField(
-        _l("Your password"), validators=[InputRequired(_l("This is needed."))]
-    )
+    current_password = PasswordField(_l("Your password"), validators=[InputRequired(REQUIRED)])
 
 
 def asks_again(view: View) -> View:

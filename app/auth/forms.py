@@ -1,45 +1,18 @@
 """The forms of the auth blueprint, whose field names are public."""
 
-from flask import current_app
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField, StringField, ValidationError
-from wtforms.validators import DataRequired, Email, EqualTo, InputRequired, Length
+from wtforms.validators import DataRequired, Email, InputRequired, Length
 
-from app.forms import Form, line
-from app.lib import passwords, text
+from app.forms import REQUIRED, Form, line
+from app.lib import text
 from app.models.users import EMAIL_MAX
+from app.new_passwords import check_new_password, new_password_field, repeat_password_field
 
-REQUIRED = _l("This is needed.")
-PASSWORD_FAULTS = {
-    "short": _l("Use 8 characters or more."),
-    "long": _l("Use 128 characters or fewer."),
-    "common": _l("Too many people use this password, so it is guessed first. Choose another."),
-    "names": _l("A password made of your name or this site's is guessed first. Choose another."),
-}
 USERNAME_FAULTS = {
     "reserved": _l("This name is kept for the site. Choose another."),
 }
 USERNAME_SHAPE = _l("Use 3 to 30 letters a–z, digits and underscores.")
-
-
-def new_password_field() -> PasswordField:
-    return PasswordField(
-        _l("Password"),
-        validators=[InputRequired(REQUIRED)],
-        description=_l("8 characters or more. A sentence works well."),
-    )
-
-
-def repeat_password_field() -> PasswordField:
-    same = EqualTo("password", _l("The two passwords differ."))
-    return PasswordField(_l("Password, once more"), validators=[InputRequired(REQUIRED), same])
-
-
-def check_new_password(password: str, names: list[str]) -> None:
-    """Raises ValidationError with what is wrong with a new password."""
-    fault = passwords.fault(password, names=[current_app.config["SITE_NAME"], *names])
-    if fault is not None:
-        raise ValidationError(str(PASSWORD_FAULTS[fault]))
 
 
 class RegistrationForm(Form):

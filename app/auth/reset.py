@@ -3,16 +3,15 @@
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from wtforms import ValidationError
 
 from app import limits
 from app.auth import bp
-from app.auth.forms import ResetForm, ResetRequestForm, check_new_password
+from app.auth.forms import ResetForm, ResetRequestForm
 from app.extensions import db
 from app.forms import form_page, keeps_input
 from app.lib import passwords
 from app.models import credentials, events
-from app.models.users import User
+from app.new_passwords import suits
 from app.pages.letters import signing_keys
 from app.visitor import locale, public, sign_out
 
@@ -43,7 +42,7 @@ def reset_password(token: str) -> ResponseReturnValue:
     if user is None:
         return refuse_link()
     form = ResetForm()
-    if not (form.validate_on_submit() and is_new_password(form, user)):
+    if not (form.validate_on_submit() and suits(form, user)):
         return form_page("auth/reset_password.html", form, email=user.email)
     if not is_reset(token, form.password.data or ""):
         return refuse_link()
@@ -65,12 +64,3 @@ def is_reset(token: str, password: str) -> bool:
 def refuse_link() -> ResponseReturnValue:
     flash(_("This link has been used or is too old. Ask for a new one."), "bad")
     return redirect(url_for("auth.reset_password_request"))
-
-
-def is_new_password(form: ResetForm, user: User) -> bool:
-    """Whether the password will do for this person; if not, the form says why."""
-    try:
-        check_new_password(form.password.data or "", [user.username, user.email])
-    except ValidationError as fault:
-        form.refuse("password", str(fault))
-    return not form.password.errors
