@@ -89,6 +89,11 @@ def signed(view: View) -> View:
     return view
 
 
+def ask_engines_away(is_wanted: bool) -> None:
+    """Say of this answer that search engines leave it out, if whose it is wants that."""
+    g.is_unindexed = is_wanted
+
+
 def add_headers(response: Response) -> Response:
     own_policy = response.headers.get("Content-Security-Policy")
     response.headers.extend(HEADERS)
@@ -96,6 +101,8 @@ def add_headers(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = own_policy
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if g.get("is_unindexed"):
+        response.headers["X-Robots-Tag"] = "noindex"
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = (
             "no-store" if viewer_if_loaded() else "private, no-cache"

@@ -19,6 +19,7 @@ from app.models.threads import Conversation, Node
 from app.models.users import Viewer
 from app.models.visibility import NotVisible
 from app.pages.cards import Extras, cards_by_id
+from app.protection import ask_engines_away
 from app.visitor import is_fragment, viewer
 
 
@@ -30,6 +31,7 @@ def conversation_page(post: Post) -> ResponseReturnValue:
     except threads.UnknownPlace:
         return first_page(post)
     cards = cards_of(conversation, post, person)
+    ask_engines_away(post.author.hides_from_engines)
     # Programs that preview the page have no account. A card that is new has loaded them already.
     if person is None and "pictures" in inspect(post).unloaded:
         post.load_pictures()

@@ -14,6 +14,7 @@ from app.main.picture_forms import UploadForm
 from app.main.uploads import take_in
 from app.models import albums, pictures, visibility
 from app.pages import card_parts, post_url
+from app.protection import ask_engines_away
 from app.visitor import is_fragment, me, public, stay_unnoticed, viewer
 
 WEEK: Final = 604_800
@@ -51,12 +52,13 @@ def album(post_id: int) -> ResponseReturnValue:
 def picture_file(size: str, key: str) -> Response:
     """A size of a picture, for those who may see the post that it is in."""
     name = pictures.file_of(key, size)
-    is_open = albums.find_file(viewer(), key) if is_key(name) else None
-    if is_open is None:
+    shown = albums.find_file(viewer(), key) if is_key(name) else None
+    if shown is None:
         abort(404)
+    ask_engines_away(shown.hides_from_engines)
     # Reading the file may take a while: the database is not needed any more.
     db.session.rollback()
-    return webp(f"{key}-{size}", lambda: storage.get(name), is_open=is_open)
+    return webp(f"{key}-{size}", lambda: storage.get(name), is_open=shown.is_open)
 
 
 def webp(tag: str, load: Callable[[], bytes], *, is_open: bool) -> Response:

@@ -22,6 +22,7 @@ from app.models.entries import Entry
 from app.models.relations import Standing
 from app.models.users import CannotFollow, Follow, User
 from app.pages.cards import Extras, cards_by_id, pinned_line
+from app.protection import ask_engines_away
 from app.visitor import is_fragment, me, public, safe_next, viewer
 
 
@@ -70,6 +71,7 @@ def profile_page(
     person: User, page: paging.Page[Entry], pinned: Sequence[Entry] = ()
 ) -> ResponseReturnValue:
     lines = {entry.id: Extras(why=pinned_line()) for entry in pinned}
+    ask_engines_away(person.hides_from_engines)
     return render_template(
         "main/profile.html",
         person=person,
@@ -111,7 +113,8 @@ def people_page(
 ) -> ResponseReturnValue:
     """A page of people around a person, with whom of them the viewer follows."""
     person = visibility.find_person(viewer(), username)
-    visitor, query = viewer(), listing(person)
+    visitor = viewer()
+    query = relations.shown_to(visitor, person, listing(person))
     if visitor is not None and visitor.id != person.id:
         query = query.where(visibility.not_muted(visitor.id, User.id))
     return render_template(

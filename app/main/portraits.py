@@ -28,6 +28,8 @@ def portrait(key: str, width: int) -> Response:
     response.cache_control.public = True
     response.cache_control.max_age = YEAR
     response.cache_control.immutable = True
+    # Whose it is would have to be looked up, and what is kept for a year cannot change its mind.
+    response.headers["X-Robots-Tag"] = "noindex"
     response.set_etag(f"{key}-{width}")
     response.make_conditional(request)
     return response

@@ -19,7 +19,40 @@ AVOIDED = "main/settings_avoided.html"
 
 
 class PrivacyForm(Form):
-    approves_followers = BooleanField(_l("I approve who follows me"))
+    approves_followers = BooleanField(
+        _l("I approve who follows me"),
+        description=_l(
+            "Whoever wants to follow you asks first. Those who follow you already stay, and "
+            "requests that wait do so until you answer them."
+        ),
+    )
+    hides_follows = BooleanField(
+        _l("Hide whom I follow and who follows me"),
+        description=_l(
+            "Only you see these lists, and you do not appear in those of others. How many they "
+            "are stays on your profile."
+        ),
+    )
+    is_unlisted = BooleanField(
+        _l("Hide me from explore and suggestions"),
+        description=_l(
+            "What you say is not on explore, the front page or their feed, nor counted for "
+            "tags in use. You are suggested to nobody, and found among people only by those who "
+            "follow you or type your whole username. Your profile, and what you say under tags, "
+            "can still be seen and searched; make a post quiet to keep it out of those."
+        ),
+    )
+    hides_from_engines = BooleanField(
+        _l("Ask search engines to stay away"),
+        description=_l(
+            "From your profile, your posts and their pictures. Those that follow the rules do, "
+            "after a while; pages of others that repeat your words may still be found."
+        ),
+    )
+    hides_last_seen = BooleanField(
+        _l("Hide when I was here last"),
+        description=_l("Nobody else sees it on your profile."),
+    )
     messages_from = RadioField(
         _l("Who may write to you"),
         choices=[
@@ -38,8 +71,7 @@ def settings_privacy() -> ResponseReturnValue:
         return form_page("main/settings_privacy.html", form, waiting=requests.count(me()))
     # Who asks to follow at this moment waits to see what is chosen.
     users.hold(me())
-    me().approves_followers = form.approves_followers.data
-    me().messages_from = form.messages_from.data
+    form.populate_obj(me())
     db.session.commit()
     look_again()
     flash(_("Saved."))

@@ -2,12 +2,12 @@
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 
 from app.lib import words
 from app.models.names import NameWord
 from app.models.posts import Post, PostTag
-from app.models.users import Asker, User
+from app.models.users import Asker, Follow, User
 from app.models.visibility import is_for_all, not_blocked
 
 MOST_WORDS: Final = 8
@@ -28,8 +28,16 @@ def people(typed: str, viewer: Asker | None) -> Select[User]:
     found = select(NameWord.user_id).where(*called).limit(LOOKED_THROUGH)
     exact = User.username == typed.strip().removeprefix("@").lower()
     known = not_blocked(viewer and viewer.id, User.id)
-    query = select(User).where(User.id.in_(found), *others, known)
+    query = select(User).where(User.id.in_(found), *others, known, exact | is_met(viewer))
     return query.order_by(exact.desc(), User.followers_count.desc(), User.id)
+
+
+def is_met(viewer: Asker | None) -> ColumnElement[bool]:
+    """Whether a viewer comes across somebody: who hides is found by those who follow them."""
+    if viewer is None:
+        return User.is_unlisted.is_(False)
+    follows = exists().where(Follow.follower_id == viewer.id, Follow.followed_id == User.id)
+    return or_(User.is_unlisted.is_(False), User.id == viewer.id, follows)
 
 
 def begins(name: ColumnElement[str] | Any, word: str) -> ColumnElement[bool]:

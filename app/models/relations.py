@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -13,7 +13,9 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    false,
     func,
+    or_,
     select,
 )
 from sqlalchemy.orm import aliased
@@ -29,6 +31,7 @@ NAMED: Final = 2
 ONE = bindparam("one", type_=BigInteger)
 OTHER = bindparam("other", type_=BigInteger)
 OTHERS = bindparam("others", type_=BigInteger, expanding=True)
+Careful = aliased(User, name="careful")
 
 
 def followers_of(person: User) -> Select[User]:
@@ -55,6 +58,25 @@ def asked_among(viewer: Asker, ids: Collection[int]) -> Select[int]:
     return select(FollowRequest.followed_id).where(
         FollowRequest.follower_id == viewer.id, FollowRequest.followed_id.in_(ids)
     )
+
+
+def shows_follows(person: Any) -> ColumnElement[bool]:
+    """Whether a person, a column, lets others see whom they follow, and who follows them."""
+    hides = select(Careful.hides_follows).where(Careful.id == person).correlate_except(Careful)
+    return hides.scalar_subquery().is_(False)
+
+
+def shown_to(viewer: Asker | None, person: User, query: Select[User]) -> Select[User]:
+    """Whom of some people around a person a viewer may see there.
+
+    One's own lists are whole. Who hides their own is in nobody else's either.
+    """
+    if viewer is not None and viewer.id == person.id:
+        return query
+    if person.hides_follows:
+        return query.where(false())
+    open_ones = User.hides_follows.is_(False)
+    return query.where(open_ones if viewer is None else or_(open_ones, User.id == viewer.id))
 
 
 class Standing(NamedTuple):
@@ -115,7 +137,7 @@ NOBODY: Final = Familiar((), 0)
 def familiar_to(viewer_id: int | None, ids: Collection[int]) -> dict[int, Familiar]:
     """For each of some people, who of those whom the viewer follows follows them.
 
-    The more people, the fewer of those are looked at.
+    The more people, the fewer of those are looked at. Nobody of whom one may not see it.
     """
     if viewer_id is None or not ids:
         return {}
@@ -135,6 +157,7 @@ def known(limit: int) -> AnySelect:
     place = func.row_number().over(partition_by=person, order_by=theirs.id.desc())
     ties = select(person, theirs.follower_id, count, place.label("place"))
     ties = ties.where(person.in_(OTHERS), theirs.follower_id.in_(close))
+    ties = ties.where(shows_follows(person), shows_follows(theirs.follower_id))
     some = ties.subquery()
     first = select(some.c.followed_id, some.c.count, User.username, User.display_name)
     first = first.join(User, User.id == some.c.follower_id)

@@ -88,14 +88,17 @@ def known_to(viewer_id: int, limit: int) -> Select[User]:
     known = known.where(theirs.id >= friends.c.since, *new_to(viewer_id, theirs.followed_id))
     # Some of them may not write, or not be for the viewer.
     most = known.group_by(theirs.followed_id).order_by(shared.desc()).limit(4 * limit).subquery()
-    people = select(User).join(most, most.c.id == User.id).where(User.last_post_id.is_not(None))
+    people = select(User).join(most, most.c.id == User.id)
+    people = people.where(User.last_post_id.is_not(None), User.is_unlisted.is_(False))
     return people.order_by(most.c.shared.desc(), User.last_post_id.desc()).limit(limit)
 
 
 def newest_friends(viewer_id: int) -> Subquery:
     """Whom the viewer followed last, with where the newest follows of each begin."""
     friend, theirs = aliased(Follow), aliased(Follow)
-    newest = select(friend.followed_id.label("id")).where(friend.follower_id == viewer_id)
+    newest = select(friend.followed_id.label("id")).where(
+        friend.follower_id == viewer_id, relations.shows_follows(friend.followed_id)
+    )
     last = newest.order_by(friend.id.desc()).limit(FRIENDS).subquery("last")
     follows = select(theirs.id).where(theirs.follower_id == last.c.id).order_by(theirs.id.desc())
     run = follows.limit(FOLLOWS_OF_EACH).correlate(last).subquery("run")
@@ -105,7 +108,7 @@ def newest_friends(viewer_id: int) -> Subquery:
 
 def writing_lately(viewer_id: int | None, limit: int) -> Select[User]:
     """Who has written lately and is not followed yet, among the WRITERS latest."""
-    writers = select(User.id).where(User.last_post_id.is_not(None))
+    writers = select(User.id).where(User.last_post_id.is_not(None), User.is_unlisted.is_(False))
     writers = writers.order_by(User.last_post_id.desc()).limit(WRITERS)
     people = select(User).where(User.id.in_(writers))
     if viewer_id is not None:

@@ -32,14 +32,19 @@ from app.models.posts import Post, PostTag
 from app.models.reactions import Bookmark, Like
 from app.models.tag_follows import TagFollow
 from app.models.users import Asker, Follow, User
-from app.models.visibility import is_for_all, is_wanted, seen_by
+from app.models.visibility import is_for_all, is_listed, is_wanted, seen_by
 from app.models.walks import Circle, Key, Side, Source
 
 AUTHOR = bindparam("author", type_=BigInteger)
 LIST = bindparam("list", type_=BigInteger)
 
-# What explore shows: neither answers nor what is passed on, and nothing quiet.
-LISTED = (Post.audience == "public", Post.in_reply_to_id.is_(None), Post.repost_of_id.is_(None))
+# What explore shows: neither answers nor what is passed on, nothing quiet, nobody who hides.
+LISTED = (
+    Post.audience == "public",
+    Post.in_reply_to_id.is_(None),
+    Post.repost_of_id.is_(None),
+    is_listed(Post.author_id),
+)
 
 
 class Timeline(NamedTuple):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.extensions import Model, reading, writing
 from app.lib import clock, ids
 from app.models.posts import TAG_MAX, Post, PostTag
+from app.models.visibility import is_listed
 
 DAYS: Final = 7
 KEPT: Final = 20
@@ -63,6 +64,7 @@ def used(connection: Connection) -> list[Use]:
         PostTag.post_id >= edges[0],
         Post.deleted_at.is_(None),
         Post.audience == "public",
+        is_listed(Post.author_id),
     ]
     joined = Post.id == PostTag.post_id
     most = select(PostTag.tag, people, func.count()).join(Post, joined).where(*this_week)

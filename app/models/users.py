@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
 from app.extensions import Model, changed, db, index, insert_once
 from app.lib import clock, ids
 from app.models import events, names, ties, viewers
+from app.models.privacy import Privacy
 from app.models.ties import FollowRequest
 
 NAME_MAX = 50
@@ -95,7 +96,7 @@ class Follow(Model):
     hides_reposts: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
-class User(UserMixin, Model):
+class User(UserMixin, Privacy, Model):
     """A person with an account."""
 
     __tablename__ = "user"

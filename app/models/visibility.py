@@ -16,6 +16,7 @@ from app.models.users import Asker, Follow, User
 Viewing: TypeAlias = int | SQLColumnExpression[Any] | None
 Asking = aliased(User, name="asking")
 Hiding = aliased(Follow, name="hiding")
+Listed = aliased(User, name="listed")
 
 
 class NotVisible(Exception):
@@ -81,6 +82,13 @@ def is_wanted(viewer: Viewing, post: Any = Post) -> ColumnElement[bool]:
 def is_for_all(viewer: Viewing, post: Any = Post) -> ColumnElement[bool]:
     """Whether a list of what everyone may see shows a post to a viewer."""
     return visible_to(None, post) & is_wanted(viewer, post)
+
+
+def is_listed(person: Any) -> ColumnElement[bool]:
+    """Whether a person, a column, lets lists of what is new to everybody lead to them."""
+    # Asked row by row: of an EXISTS, PostgreSQL would read all people before it cuts the list.
+    hides = select(Listed.is_unlisted).where(Listed.id == person).correlate_except(Listed)
+    return hides.scalar_subquery().is_(False)
 
 
 def is_free(viewer: Viewing, post: Any) -> ColumnElement[bool]:
