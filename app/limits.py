@@ -4,10 +4,11 @@ import ipaddress
 import logging
 import math
 import time
+from datetime import timedelta
 from typing import Final
 
 from flask import current_app, request
-from limits import parse_many
+from limits import RateLimitItem, parse_many
 from werkzeug.exceptions import TooManyRequests
 
 from app.extensions import limiter
@@ -34,8 +35,18 @@ LIMITS: Final = {
 }
 
 
+class Spent(TooManyRequests):
+    """Somebody has done so much of something as the limit allows in a span of time."""
+
+    def __init__(self, limit: RateLimitItem, wait: int) -> None:
+        super().__init__(retry_after=wait)
+        self.amount = limit.amount
+        self.span = timedelta(seconds=limit.get_expiry())
+        self.wait = timedelta(seconds=wait)
+
+
 def spend(name: str, key: str) -> None:
-    """Count one use of an action by a key. Raises TooManyRequests, which says when to try again.
+    """Count one use of an action by a key. Raises Spent, which says when to try again.
 
     A store that cannot be reached refuses nobody.
     """
@@ -49,7 +60,7 @@ def spend(name: str, key: str) -> None:
         except limiter.storage.base_exceptions:
             logger.warning("the limits cannot be counted", exc_info=True)
             return
-        raise TooManyRequests(retry_after=max(1, math.ceil(reset_time - time.time())))
+        raise Spent(item, max(1, math.ceil(reset_time - time.time())))
 
 
 def address() -> str:

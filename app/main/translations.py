@@ -5,7 +5,8 @@ from typing import Final, NamedTuple
 
 from flask import abort, current_app, flash, jsonify, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext as _l, ngettext
+from flask_babel.core import format_timedelta
 from markupsafe import Markup
 
 from app import limits
@@ -15,7 +16,7 @@ from app.lib.translators import Job, Service, Untranslated
 from app.main import bp
 from app.models import publishing, translations, visibility
 from app.models.posts import Post
-from app.models.translations import Translation
+from app.models.translations import Texts, Translation, version_of
 from app.pages.card_parts import macros
 from app.pages.translation import known_to, target
 from app.visitor import is_fragment, me, wants_json
@@ -38,7 +39,7 @@ class Said(NamedTuple):
     source: str
     target: str
     service: str
-    content_warning: str
+    texts: Texts
     html: Markup
 
 
@@ -54,7 +55,11 @@ def translate(post_id: int) -> ResponseReturnValue:
         found = translations.find(post, target()) or new_translation(post)
     except Untranslated as fault:
         current_app.logger.info("a post was not translated: %s", fault)
-        return failure(post_id, language, fault.reason, address)
+        return failure(post_id, language, str(WHY[fault.reason]), address)
+    except limits.Spent as refusal:
+        if wants_json():
+            raise
+        return failure(post_id, language, spent(refusal), address)
     if is_fragment():
         return block(post, found)
     return redirect(f"{address}?translated=1#post-{post_id}")
@@ -76,20 +81,17 @@ def service() -> Service | None:
 
 def new_translation(post: Post) -> Translation:
     """Have a post translated, and keep that. Raises Untranslated, and NotVisible if it is gone."""
-    if not post.body:
+    texts, chosen, reader, post_id = translations.texts_of(post), service(), me(), post.id
+    if not texts.all:
         raise Untranslated("empty")
-    chosen, reader, post_id = service(), me(), post.id
     limits.spend("translation", str(reader.id))
-    texts = [text for text in (post.body, post.content_warning) if text]
-    body, job = post.body, Job(texts, str(post.language), target())
-    version = translations.version_of(post)
+    job, version = Job(texts.all, str(post.language), target()), version_of(post, texts)
     # Nothing is held while another machine takes its time.
     db.session.rollback()
-    found = asked(chosen, job)
-    post = visibility.find_post(reader, post_id)
-    if translations.version_of(post) != version:
-        raise Untranslated("busy", "it was changed meanwhile")
-    translations.keep(post, job.target, with_links(body, found[0]), "".join(found[1:]))
+    said = texts.said_as(asked(chosen, job))
+    if texts.body:
+        said = said._replace(body=with_links(texts.body, said.body))
+    translations.keep(visibility.find_post(reader, post_id), job.target, version, said)
     db.session.commit()
     kept = translations.find(visibility.find_post(reader, post_id), job.target)
     if kept is None:
@@ -117,14 +119,24 @@ def with_links(original: str, translated: str) -> str:
     return "\n".join([translated, " ".join(lost)]) if lost else translated
 
 
-def failure(post_id: int, language: str, reason: str, address: str) -> ResponseReturnValue:
-    why = str(WHY[reason])
+def failure(post_id: int, language: str, why: str, address: str) -> ResponseReturnValue:
     if is_fragment():
         return str(macros("translation").failed(post_id, language, why)), 422
     if wants_json():
         return jsonify(error="untranslated", message=why), 503
     flash(why, "bad")
     return redirect(f"{address}#post-{post_id}")
+
+
+def spent(limit: limits.Spent) -> str:
+    """What the limit is, and when it ends."""
+    return ngettext(
+        "One person can have one post translated in %(time)s. Try again %(when)s.",
+        "One person can have %(num)d posts translated in %(time)s. Try again %(when)s.",
+        limit.amount,
+        time=format_timedelta(limit.span),
+        when=format_timedelta(limit.wait, add_direction=True),
+    )
 
 
 def shown(post: Post) -> str:
@@ -135,7 +147,7 @@ def shown(post: Post) -> str:
 
 def block(post: Post, found: Translation) -> str:
     """A translation, made safe as what people type is."""
-    html = Markup(publishing.render(found.body, post.is_markdown).html)  # noqa: S704  it is the gate
-    name = translators.NAMES[current_app.config["TRANSLATION_API"]]
-    said = Said(found.source, found.target, name, found.content_warning, html)
+    texts, name = found.texts, translators.NAMES[current_app.config["TRANSLATION_API"]]
+    html = Markup(publishing.render(texts.body, post.is_markdown).html)  # noqa: S704  it is the gate
+    said = Said(found.source, found.target, name, texts, html)
     return str(macros("translation").translated(said))
