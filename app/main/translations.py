@@ -3,10 +3,10 @@
 from threading import BoundedSemaphore
 from typing import Final, NamedTuple
 
+from babel.dates import format_timedelta
 from flask import abort, current_app, flash, jsonify, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l, ngettext
-from flask_babel.core import format_timedelta
+from flask_babel import get_locale, lazy_gettext as _l, ngettext
 from markupsafe import Markup
 
 from app import limits
@@ -134,8 +134,8 @@ def spent(limit: limits.Spent) -> str:
         "One person can have one post translated in %(time)s. Try again %(when)s.",
         "One person can have %(num)d posts translated in %(time)s. Try again %(when)s.",
         limit.amount,
-        time=format_timedelta(limit.span),
-        when=format_timedelta(limit.wait, add_direction=True),
+        time=format_timedelta(limit.span, locale=get_locale()),
+        when=format_timedelta(limit.wait, add_direction=True, locale=get_locale()),
     )
 
 

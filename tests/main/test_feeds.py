@@ -123,19 +123,36 @@ def test_nothing_that_is_typed_breaks_them(client: FlaskClient, john: User, kind
 def test_who_has_it_gets_nothing_until_something_changes(
     client: FlaskClient, john: User, address: str
 ) -> None:
-    post = make.post(john, "A #ferry.")
-    first = client.get(address)
-    assert first.headers["Cache-Control"] == "public, max-age=300"
-    assert first.headers["Vary"] == "Accept-Encoding"
-    known = {"If-None-Match": first.headers["ETag"]}
-    since = {"If-Modified-Since": first.headers["Last-Modified"]}
-    for headers in (known, since):
-        answer = client.get(address, headers=headers)
-        assert (answer.status_code, answer.data) == (304, b"")
-    post.delete(john)
-    db.session.commit()
-    assert client.get(address, headers=known).status_code == 200
+    one, two = make.post(john, "A #ferry."), make.post(john, "Another #ferry.")
+
+    def change_edit() -> None:
+        one.body_html += "Late."
+
+    def change_name() -> None:
+        john.display_name = "Johnny"
+
+    for change in (lambda: one.delete(john), lambda: one.restore(john), change_edit, change_name,
+                   lambda: two.delete(john), lambda: one.delete(john)):  # fmt: skip
+        first = client.get(address)
+        assert first.headers["Cache-Control"] == "public, max-age=300"
+        assert first.headers["Vary"] == "Accept-Encoding"
+        known = {"If-None-Match": first.headers["ETag"]}
+        since = {"If-Modified-Since": first.headers["Last-Modified"]}
+        for headers in (known, since, known | since):
+            answer = client.get(address, headers=headers)
+            assert (answer.status_code, answer.data) == (304, b"")
+        change()
+        db.session.commit()
+        for headers in (known, since, known | since):
+            assert client.get(address, headers=headers).status_code == 200
     assert read(client, address).entries == []
+
+
+@pytest.mark.parametrize("date", ["", "yesterday", "Mon, 32 Foo", "Fri, 01 Jan 9999 00:00:00 GMT"])
+def test_odd_dates_get_the_whole_feed(client: FlaskClient, john: User, date: str) -> None:
+    make.post(john, "A ferry.")
+    answer = client.get("/explore.rss", headers={"If-Modified-Since": date})
+    assert (answer.status_code, answer.data[:5]) == (200, b"<?xml")
 
 
 @pytest.mark.parametrize(
