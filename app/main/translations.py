@@ -53,13 +53,8 @@ def translate(post_id: int) -> ResponseReturnValue:
     address = url_for(".post", username=post.author.username, post_id=post_id)
     try:
         found = translations.find(post, target()) or new_translation(post)
-    except Untranslated as fault:
-        current_app.logger.info("a post was not translated: %s", fault)
-        return failure(post_id, language, str(WHY[fault.reason]), address)
-    except limits.Spent as refusal:
-        if wants_json():
-            raise
-        return failure(post_id, language, spent(refusal), address)
+    except (Untranslated, limits.Spent) as fault:
+        return failure(post_id, language, fault, address)
     if is_fragment():
         return block(post, found)
     return redirect(f"{address}?translated=1#post-{post_id}")
@@ -119,7 +114,13 @@ def with_links(original: str, translated: str) -> str:
     return "\n".join([translated, " ".join(lost)]) if lost else translated
 
 
-def failure(post_id: int, language: str, why: str, address: str) -> ResponseReturnValue:
+def failure(
+    post_id: int, language: str, fault: Untranslated | limits.Spent, address: str
+) -> ResponseReturnValue:
+    current_app.logger.info("a post was not translated: %s", fault)
+    if isinstance(fault, limits.Spent) and wants_json():
+        raise fault
+    why = spent(fault) if isinstance(fault, limits.Spent) else str(WHY[fault.reason])
     if is_fragment():
         return str(macros("translation").failed(post_id, language, why)), 422
     if wants_json():
