@@ -11,6 +11,7 @@ from click import ClickException
 from environs import Env
 
 ROOT = Path(__file__).resolve().parent
+REDIS_TIMEOUTS = ("socket_timeout", "socket_connect_timeout")
 WEAK_KEYS = frozenset({"dev", "secret", "changeme", "change-me", "you-will-never-guess", "test"})
 
 
@@ -108,6 +109,13 @@ def limit_settings(env: Env, instance: Path) -> dict[str, Any]:
     return {
         "RATELIMIT_ENABLED": env.bool("RATELIMIT_ENABLED", True),
         "RATELIMIT_STORAGE_URI": redis or f"sqlite:///{instance / 'limits.db'}",
+        "LIMITS": {
+            name.removeprefix("LIMIT_").lower(): written
+            for name, written in os.environ.items()
+            if name.startswith("LIMIT_")
+        },
+        # Whoever counts waits no longer than for the file.
+        "RATELIMIT_STORAGE_OPTIONS": dict.fromkeys(REDIS_TIMEOUTS, 2) if redis else {},
         "MAX_CONTENT_LENGTH": env.int("MAX_CONTENT_LENGTH", 2 * 1024 * 1024),
         "MAX_UPLOAD_LENGTH": env.int("MAX_UPLOAD_LENGTH", 34 * 1024 * 1024),
         "MAX_FORM_MEMORY_SIZE": 500_000,

@@ -65,7 +65,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     """
     instance = Path((settings or {}).get("INSTANCE_PATH", config.instance_path()))
     app = Site(__name__, instance_path=str(instance))
-    app.config.from_mapping(config.settings(instance), LIMITS=limits.LIMITS)
+    app.config.from_mapping(config.settings(instance))
     app.config.from_mapping(settings or {})
     # Hashes, addresses and mails lie there: for this account alone.
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -100,6 +100,7 @@ def bind_extensions(app: Flask) -> None:
     bind_storage(app)
     schema.init_app(app, config.ROOT / "migrations")
     protection.init_app(app)
+    limits.init_app(app)
     visitor.init_app(app)
     pages.init_app(app)
     jobs.init_app(app, subscribers.TABLE)

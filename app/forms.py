@@ -6,18 +6,18 @@ from typing import Any
 
 from flask import Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import TooManyRequests
 
 from app import limits
 from app.lib import text
+from app.models.users import Asker
 from app.visitor import wants_json
 
 REQUIRED = _l("This is needed.")
 STALE = _l("This page had been open too long. Nothing is lost: please send it again.")
-TOO_MANY = _l("Wait a few minutes, then try again. Nothing is lost.")
 NAMES = {
     400: "csrf",
     401: "unauthorized",
@@ -54,14 +54,15 @@ class Form(FlaskForm):
         """Add an error that only the domain could find."""
         self[field].errors = [*self[field].errors, message]
 
-    def spends(self, field: str, *uses: tuple[str, str]) -> bool:
+    def spends(self, field: str, *uses: tuple[str, str | Asker]) -> bool:
         """Whether the limits leave room for these uses; if not, the field says so."""
         try:
             for name, key in uses:
                 limits.spend(name, key)
         except TooManyRequests as many:
             self.retry_after = int(str(many.retry_after))
-            self.refuse(field, str(TOO_MANY))
+            words = _("That was a lot at once. Try again %(when)s.", when=limits.when(many))
+            self.refuse(field, words)
         return self.retry_after is None
 
 
@@ -94,6 +95,15 @@ def form_page(template: str, form: Form, **context: Any) -> ResponseReturnValue:
     if form.retry_after is not None:
         return *refusal(template, form, 429, **context), {"Retry-After": str(form.retry_after)}
     return refusal(template, form, 400 if form.is_stale else 422, **context)
+
+
+def carried(*without: str) -> list[tuple[str, str]]:
+    """What a form was sent with, to be sent again: no secrets, and nothing of those names."""
+    left_out = {"csrf_token", *without}
+    sent = request.form.items(multi=True)
+    return [
+        (name, value) for name, value in sent if name not in left_out and "password" not in name
+    ]
 
 
 def refusal(template: str, form: Form, status: int, **context: Any) -> tuple[Response | str, int]:

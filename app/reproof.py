@@ -12,7 +12,7 @@ from wtforms import PasswordField
 from wtforms.validators import InputRequired
 
 from app.extensions import db
-from app.forms import REQUIRED, Form, form_page, refusal
+from app.forms import REQUIRED, Form, carried, form_page, refusal
 from app.models import credentials
 from app.visitor import is_proved, me, prove, viewer
 
@@ -111,15 +111,12 @@ def is_noted(form: Form, field: str) -> bool:
 def page(form: Form, status: int | None = None) -> ResponseReturnValue:
     """The page that asks, with all that was sent and can be carried through."""
     ways = [(way, offer) for way in WAYS if (offer := way.offer()) is not None]
-    context = {"sent": carried(), "ways": ways, "person": viewer()}
+    context = {
+        "sent": carried(FIELD, *(way.field for way in WAYS)),
+        "ways": ways,
+        "person": viewer(),
+    }
     if status is None:
         return form_page(PAGE, form, **context)
     form.form_errors = [_("Show that it is you: send it again with your password.")]
     return refusal(PAGE, form, status, **context)
-
-
-def carried() -> list[tuple[str, str]]:
-    """What was typed, save secrets and what belongs to the question itself."""
-    own = {"csrf_token", FIELD, *(way.field for way in WAYS)}
-    sent = request.form.items(multi=True)
-    return [(name, value) for name, value in sent if name not in own and "password" not in name]

@@ -33,6 +33,10 @@ FEW = {
     "search": "3 per 5 minutes",
     "translation": "3 per hour",
     "vote": "3 per hour",
+    "mail_account": "3 per hour",
+    "tie": "3 per day",
+    "change": "1000 per hour",
+    "anything": "1000 per 5 minutes",
 }
 
 
@@ -135,6 +139,10 @@ def translate(client: FlaskClient, _number: int) -> TestResponse:
     return client.post(f"/posts/{post.id}/translate", headers={"HX-Request": "true"})
 
 
+def tie(client: FlaskClient, number: int) -> TestResponse:
+    return client.post(f"/@person0/{('block', 'mute', 'unmute')[number % 3]}")
+
+
 BOTH = ("unfollow", "follow")
 Use = Callable[[FlaskClient, int], TestResponse]
 USES: dict[str, tuple[str, Use]] = {
@@ -146,7 +154,7 @@ USES: dict[str, tuple[str, Use]] = {
     "sign up": ("sign_up", sign_up),
     "reset, from one address": ("mail", lambda c, n: ask_for_reset(c, f"name{n}@example.org")),
     "reset, for one account": (
-        "mail",
+        "mail_account",
         lambda c, n: ask_for_reset(c, "jane@example.org", f"192.0.2.{n}"),
     ),
     "confirmation mail": ("mail", lambda c, _n: c.post("/auth/confirm")),
@@ -166,5 +174,6 @@ USES: dict[str, tuple[str, Use]] = {
     "search": ("search", lambda c, n: c.get(f"/search?q={n}")),
     "vote": ("vote", vote),
     "translate": ("translation", translate),
+    "block, mute, unmute": ("tie", tie),
 }
 STRANGERS = {"log in", "sign up", "reset"}

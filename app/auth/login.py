@@ -47,6 +47,7 @@ def who_logs_in(form: LoginForm) -> int | None:
 
 
 @bp.post("/logout")
+@limits.light
 def logout() -> ResponseReturnValue:
     sign_out()
     db.session.commit()

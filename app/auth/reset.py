@@ -11,6 +11,7 @@ from app.extensions import db
 from app.forms import form_page, keeps_input
 from app.lib import passwords
 from app.models import credentials, events
+from app.models.users import User
 from app.new_passwords import suits
 from app.pages.letters import signing_keys
 from app.visitor import locale, public, sign_out
@@ -23,7 +24,7 @@ def reset_password_request() -> ResponseReturnValue:
     """Answer alike whether an account has the address or not."""
     form = ResetRequestForm()
     email = (form.email.data or "").lower()
-    uses = ("mail", f"reset {limits.address()}"), ("mail", f"reset {email}")
+    uses = ("mail", f"reset {limits.address()}"), ("mail_account", email)
     if not (form.validate_on_submit() and form.spends("email", *uses)):
         return form_page("auth/reset_password_request.html", form)
     events.record(credentials.ResetRequested(email, locale()))
@@ -48,6 +49,7 @@ def reset_password(token: str) -> ResponseReturnValue:
         return refuse_link()
     sign_out()
     db.session.commit()
+    forgive_guesses(user)
     flash(_("Your password is changed and every device is logged out. Log in with the new one."))
     return redirect(url_for("auth.login"))
 
@@ -59,6 +61,12 @@ def is_reset(token: str, password: str) -> bool:
     password_hash = passwords.hash_password(password)
     user = credentials.user_of_token(token, "reset", signing_keys())
     return user is not None and credentials.reset_password(user, password_hash)
+
+
+def forgive_guesses(user: User) -> None:
+    """Who was guessed at until no log-in was left can go on with the new password."""
+    for name in (user.username, user.email):
+        limits.forgive("login_account", name)
 
 
 def refuse_link() -> ResponseReturnValue:

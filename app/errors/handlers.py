@@ -1,10 +1,10 @@
 """What an answer says when something cannot be done."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import current_app, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import (
@@ -13,15 +13,23 @@ from sqlalchemy.exc import (
     SQLAlchemyError,
     TimeoutError as PoolTimeout,
 )
-from werkzeug.exceptions import BadHost, HTTPException, InternalServerError, SecurityError
+from werkzeug.exceptions import (
+    BadHost,
+    HTTPException,
+    InternalServerError,
+    SecurityError,
+    TooManyRequests,
+)
 
+from app import limits
 from app.errors import bp
 from app.extensions import db
+from app.forms import carried
 from app.lib.images import CAPS
 from app.lib.storage import Unavailable
 from app.models import posts, relations, visibility
 from app.schema import SchemaOutdated
-from app.visitor import viewer, wants_json
+from app.visitor import is_fragment, viewer, wants_json
 
 UNREACHABLE = (OperationalError, InterfaceError, PoolTimeout)
 
@@ -32,7 +40,7 @@ class Explanation:
 
     name: str
     title: LazyString
-    text: LazyString
+    text: LazyString | str
 
 
 EXPLANATIONS = {
@@ -69,7 +77,7 @@ EXPLANATIONS = {
     429: Explanation(
         "too_many_requests",
         _l("That was a lot at once"),
-        _l("Wait a few minutes, then try again. Nothing is lost."),
+        _l("Wait a few minutes, then try again."),
     ),
     500: Explanation(
         "server_error",
@@ -117,10 +125,18 @@ def answer(
     if wants_json():
         body = {"error": name or said.name, "message": str(said.text)}
         return jsonify(body | ({"request_id": request_id} if request_id else {})), code
+    if is_fragment():
+        # A script tells it beside the button.
+        return f"{said.title}. {said.text}", code, {"Content-Type": "text/plain; charset=utf-8"}
     page = render_template(
-        "errors/error.html", code=code, title=said.title, text=said.text, request_id=request_id
+        "errors/error.html", code=code, said=said, request_id=request_id, sent=sent_again(code)
     )
     return page, code
+
+
+def sent_again(code: int) -> list[tuple[str, str]]:
+    """What was typed into a form that came too often, and with its token; files are lost."""
+    return carried() if code == 429 and g.get("csrf_valid") else []
 
 
 def let_go() -> None:
@@ -136,12 +152,19 @@ def refused(error: HTTPException) -> ResponseReturnValue:
     """A refusal: its own headers (Allow, Retry-After, Location) stay."""
     if error.response is not None or error.code is None or error.code < 400:
         return error.get_response()
-    said = FILES_TOO_LARGE if error.code == 413 and brings_too_much() else None
-    response = make_response(answer(error.code, said=said))
+    response = make_response(answer(error.code, said=explanation(error)))
     for header, value in error.get_headers():
         if header.lower() not in {"content-type", "content-length"}:
             response.headers[header] = value
     return response
+
+
+def explanation(error: HTTPException) -> Explanation | None:
+    """What to say of a refusal, if that is more than its status code says."""
+    if isinstance(error, TooManyRequests):
+        text = _("Try again %(when)s.", when=limits.when(error))
+        return replace(EXPLANATIONS[429], text=text)
+    return FILES_TOO_LARGE if error.code == 413 and brings_too_much() else None
 
 
 def brings_too_much() -> bool:
@@ -159,6 +182,11 @@ def strange_host(_error: HTTPException) -> ResponseReturnValue:
 
 @bp.app_errorhandler(CSRFError)
 def stale(_error: CSRFError) -> ResponseReturnValue:
+    """A form without its token: it was refused before it was counted."""
+    try:
+        limits.count_request()
+    except TooManyRequests as many:
+        return refused(many)
     return answer(400, name="csrf")
 
 

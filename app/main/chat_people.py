@@ -46,7 +46,7 @@ def invite(chat_id: int) -> ResponseReturnValue:
     """Add people to a group."""
     form = PeopleForm()
     chats.get(me(), chat_id)
-    if form.validate_on_submit() and form.spends("to", ("chat", str(me().id))):
+    if form.validate_on_submit() and form.spends("to", ("chat", me())):
         try:
             messages.invite(me(), chat_id, form.people)
             db.session.commit()
@@ -65,7 +65,7 @@ def invite(chat_id: int) -> ResponseReturnValue:
 def rename_chat(chat_id: int) -> ResponseReturnValue:
     form = ChatNameForm()
     chats.get(me(), chat_id)
-    if not (form.validate_on_submit() and form.spends("name", ("message", str(me().id)))):
+    if not (form.validate_on_submit() and form.spends("name", ("message", me()))):
         return form_page(PAGE, form, **about(chat_id, naming=form))
     messages.rename(me(), chat_id, form.name.data or "")
     db.session.commit()
@@ -112,7 +112,7 @@ def report_message(chat_id: int, message_id: int) -> ResponseReturnValue:
     form, message = ReportForm(), chats.seen(viewer() or abort(401), chat_id, message_id)
     if message.author_id == me().id:
         abort(404)
-    is_sent = form.validate_on_submit() and form.spends("note", ("report", str(me().id)))
+    is_sent = form.validate_on_submit() and form.spends("note", ("report", me()))
     if not is_sent:
         return form_page("main/report.html", form, message=message)
     content = {"body": message.body, "alt_texts": [one.alt_text for one in message.pictures]}

@@ -8,6 +8,7 @@ from flask import abort, flash, jsonify, redirect, render_template, request, url
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 
+from app import limits
 from app.extensions import db
 from app.forms import form_page, keeps_input, refusal, takes_files
 from app.lib import ids
@@ -134,7 +135,7 @@ def send(form: MessageForm, write: Write, is_new: bool = False) -> Message | Non
     is_valid = form.validate_on_submit()
     if form.is_stale or not (take_pictures(form, me()) and is_valid):
         return None
-    own = str(me().id)
+    own = me()
     if not form.spends("body", ("message", own), *[("chat", own)] * is_new):
         return None
     said = Said(form.body.data or "", form.is_markdown.data, form.chosen_ids, form.once.data)
@@ -171,6 +172,7 @@ def sent(message: Message, form: MessageForm) -> ResponseReturnValue:
 
 
 @bp.post("/messages/c/<id:chat_id>/read")
+@limits.light
 def read_chat(chat_id: int) -> ResponseReturnValue:
     """Note that a conversation was seen up to a message."""
     chats.get(me(), chat_id)

@@ -7,6 +7,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, lazy_gettext as _l
 
+from app import limits
 from app.extensions import db
 from app.lib import ids
 from app.main import bp
@@ -96,6 +97,7 @@ def told_in_mail(
 @bp.route("/unsubscribe/<token>", methods=["GET", "POST"])
 @public
 @signed
+@limits.light
 def unsubscribe(token: str) -> ResponseReturnValue:
     """Stop the digests of whom a mailed link is for: at once for a mail program, which posts to
     it; for a person by a button, since programs open links by themselves."""

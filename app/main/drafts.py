@@ -67,7 +67,7 @@ def save_draft() -> ResponseReturnValue:
 
 def may_be_kept(form: PostForm) -> bool:
     """Whether a draft can be made of a form, whose pictures are taken in."""
-    if not (form.may_be_kept() and form.spends("body", ("draft", str(me().id)))):
+    if not (form.may_be_kept() and form.spends("body", ("draft", me()))):
         return False
     # A picture may still lack its description.
     take_pictures(form, me())

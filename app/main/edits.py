@@ -91,7 +91,7 @@ def may_be_saved(form: EditForm) -> bool:
     if form.pictures and me().requires_alt_text:
         form.demand_texts(form.alt_text.data)
         is_valid = is_valid and not form.alt_text.errors
-    return is_valid and form.spends("body", ("post", str(me().id)))
+    return is_valid and form.spends("body", ("post", me()))
 
 
 def save(form: EditForm, post: Post | None) -> None:

@@ -4,6 +4,7 @@ from flask import Response, current_app
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+from app import limits
 from app.extensions import reading
 from app.main import bp
 from app.visitor import public
@@ -11,6 +12,7 @@ from app.visitor import public
 
 @bp.get("/livez")
 @public
+@limits.uncounted
 def livez() -> Response:
     """200 as long as the process answers."""
     return Response("ok\n", mimetype="text/plain")
@@ -18,6 +20,7 @@ def livez() -> Response:
 
 @bp.get("/readyz")
 @public
+@limits.uncounted
 def readyz() -> Response:
     """200 if the database answers a SELECT, else 503."""
     try:

@@ -6,6 +6,7 @@ from typing import Final
 from flask import Response, abort, current_app, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
+from app import limits
 from app.extensions import db, storage
 from app.forms import takes_files
 from app.lib.storage import Missing, is_key
@@ -36,6 +37,7 @@ def add_pictures() -> ResponseReturnValue:
 
 @bp.get("/posts/<id:post_id>/pictures")
 @public
+@limits.light
 def album(post_id: int) -> ResponseReturnValue:
     """The pictures of a post, for a page on which some are still being prepared."""
     stay_unnoticed()
@@ -49,6 +51,7 @@ def album(post_id: int) -> ResponseReturnValue:
 
 @bp.get("/pictures/<any(full, preview):size>/<key>.webp")
 @public
+@limits.light
 def picture_file(size: str, key: str) -> Response:
     """A size of a picture, for those who may see the post that it is in."""
     name = pictures.file_of(key, size)

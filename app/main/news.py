@@ -7,6 +7,7 @@ from flask import abort, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, ngettext
 
+from app import limits
 from app.lib import ids
 from app.main import bp
 from app.main.chat_pages import fragment
@@ -24,6 +25,7 @@ TIMELINES: Final[Mapping[str, Callable[..., Sequence[int]]]] = {
 
 
 @bp.get("/news")
+@limits.light
 def news() -> ResponseReturnValue:
     """How many notifications and messages are unread, how many posts there are above one of a
     timeline, what was said in a conversation since, and how far long work is. 304 while the asker

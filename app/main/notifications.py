@@ -8,6 +8,7 @@ from flask import abort, current_app, jsonify, redirect, render_template, reques
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from app import limits
 from app.extensions import db
 from app.lib import ids, paging
 from app.lib.paging import Cursor
@@ -134,6 +135,7 @@ def macros() -> Any:
 
 
 @bp.post("/notifications/read")
+@limits.light
 def read_notifications() -> ResponseReturnValue:
     """Note what was seen: those that a script names, or all up to a moment, of one kind or all."""
     kind = request.form.get("kind", "")

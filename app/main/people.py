@@ -125,7 +125,7 @@ def people_page(
 @bp.post("/@<username:username>/follow")
 def follow(username: str) -> ResponseReturnValue:
     person = visibility.find_person(me(), username)
-    limits.spend("follow", str(me().id))
+    limits.spend("follow", me())
     try:
         me().follow(person)
     except CannotFollow:

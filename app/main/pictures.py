@@ -2,6 +2,7 @@
 
 from flask import Response
 
+from app import limits
 from app.lib import tiles
 from app.main import bp
 from app.visitor import public
@@ -21,23 +22,27 @@ def drawing(svg: str) -> Response:
 
 @bp.get("/tiles/<username:username>.svg")
 @public
+@limits.light
 def tile(username: str) -> Response:
     return drawing(tiles.tile(username.lower()))
 
 
 @bp.get("/tiles/<username:username>/cover.svg")
 @public
+@limits.light
 def cover(username: str) -> Response:
     return drawing(tiles.cover(username.lower()))
 
 
 @bp.get("/tiles/quilt.svg")
 @public
+@limits.light
 def quilt() -> Response:
     return drawing(tiles.quilt())
 
 
 @bp.get("/tiles/missing.svg")
 @public
+@limits.light
 def missing_tile() -> Response:
     return drawing(tiles.missing())

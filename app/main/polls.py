@@ -40,7 +40,7 @@ def vote(post_id: int) -> ResponseReturnValue:
     """Vote in the poll of a post; whatever is wrong is said beside it."""
     post = visibility.find_post(me(), post_id)
     address = post_url(post)
-    limits.spend("vote", str(me().id))
+    limits.spend("vote", me())
     try:
         polls.vote(me(), post, chosen())
     except NoPoll:

@@ -6,6 +6,7 @@ from typing import Final
 from flask import Response, abort, current_app, request
 from flask_babel import gettext as _
 
+from app import limits
 from app.extensions import db, storage
 from app.lib.storage import Missing, Unavailable
 from app.main import bp
@@ -20,6 +21,7 @@ POLICY: Final = "default-src 'none'; sandbox"
 
 @bp.get("/portraits/<string(length=32):key>-<int:width>.webp")
 @public
+@limits.light
 def portrait(key: str, width: int) -> Response:
     """An avatar or a header: another one has another address."""
     if width not in WIDTHS:
@@ -36,6 +38,7 @@ def portrait(key: str, width: int) -> Response:
 
 
 @bp.get("/settings/portraits/<any(avatar, header):kind>.webp")
+@limits.light
 def own_portrait(kind: str) -> Response:
     """The whole picture that a person has sent, for nobody else: they chose what to show of it."""
     found = portraits.find(me().id, kind)
@@ -69,7 +72,7 @@ def take(form: PortraitFields) -> bool:
         return portraits.remove(me(), removed)
     kinds = [kind for kind in SIZES if not form[f"{kind}_part"].errors]
     keys = {kind: secrets.token_hex(16) for kind in kinds if form[kind].data}
-    if not all(form.spends(kind, ("picture", str(me().id))) for kind in keys):
+    if not all(form.spends(kind, ("picture", me())) for kind in keys):
         return False
     store(form, keys)
     asked = [ask(form, kind, keys.get(kind)) for kind in kinds]

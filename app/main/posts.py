@@ -47,7 +47,7 @@ def is_well(form: PostForm) -> bool:
 def publish(form: PostForm) -> ResponseReturnValue | None:
     """Publish what a valid form holds, and with it goes its draft; None if that cannot be."""
     author = me()
-    if not (form.spends("body", ("post", str(author.id))) and is_open(form, author)):
+    if not (form.spends("body", ("post", author)) and is_open(form, author)):
         return None
     try:
         post = say(form, author, form.once.data or None)

@@ -23,6 +23,7 @@ SOONEST: Final = timedelta(minutes=5)
 
 @bp.get("/previews/<string(maxlength=64):name>.webp")
 @public
+@limits.light
 def preview_picture(name: str) -> Response:
     """A picture that we made ourselves. Its name changes when it does."""
     response = shown(previews.file_of(name))
@@ -58,7 +59,7 @@ def refresh_preview(post_id: int) -> ResponseReturnValue:
     """Have the page looked at again that one's own post links to."""
     post = visibility.find_post(me(), post_id)
     edits.check_author(post, me())
-    limits.spend("preview", str(me().id))
+    limits.spend("preview", me())
     if post.preview_id is not None and previews.ask(post.preview_id, SOONEST):
         flash(_("We are looking at the page. Come back in a minute."))
     else:

@@ -48,7 +48,7 @@ def react(post_id: int, verb: str) -> ResponseReturnValue:
     post, chosen = visibility.find_post(me(), post_id), VERBS[verb]
     address = post_url(post)
     if chosen.is_pressed:
-        limits.spend("reaction", str(me().id))
+        limits.spend("reaction", me())
     try:
         chosen.act(me(), post)
     except NotOpen:

@@ -124,7 +124,7 @@ def say_kept(draft: Draft, author: User) -> Post:
         faulty = (FAULTS[name] for name in FAULTS if form[name].errors)
         raise Refused(next(faulty, "other"))
     try:
-        limits.spend("post", str(author.id))
+        limits.spend("post", author)
     except TooManyRequests as many:
         raise Refused("many") from many
     post = say(form, author, schedules.key_of(draft.id))

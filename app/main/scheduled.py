@@ -87,7 +87,7 @@ def days_of(there: Sequence[Draft], zone: ZoneInfo) -> list[tuple[date, list[Dra
 def schedule(form: PostForm, at: datetime) -> ResponseReturnValue | None:
     """Let what a valid form holds go out at a moment; None if that cannot be."""
     author, fields = me(), without_moment(form.kept())
-    if not (form.spends("body", ("draft", str(author.id))) and is_open(form, author)):
+    if not (form.spends("body", ("draft", author)) and is_open(form, author)):
         return None
     try:
         check(form, author)

@@ -56,7 +56,7 @@ def search() -> ResponseReturnValue:
     if not typed:
         return page("posts", "")
     person = viewer()
-    limits.spend("search", limits.address() if person is None else str(person.id))
+    limits.spend("search", person or limits.address())
     finders = {"people": people_page, "tags": tags_page}
     return finders.get(request.args.get("in", ""), posts_page)(typed)
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from app import limits
 from app.extensions import db
 from app.main import bp
 from app.models import blocks, mutes, visibility
@@ -65,6 +66,7 @@ def tie(username: str, change: str) -> ResponseReturnValue:
     if person.id == me().id:
         flash(_l("You cannot do this to yourself."), "bad")
         return redirect(back)
+    limits.spend("tie", me())
     CHANGES[change](person)
     db.session.commit()
     flash(DONE[change] % {"name": person.name})

@@ -79,7 +79,7 @@ def new_translation(post: Post) -> Translation:
     texts, chosen, reader, post_id = translations.texts_of(post), service(), me(), post.id
     if not texts.all:
         raise Untranslated("empty")
-    limits.spend("translation", str(reader.id))
+    limits.spend("translation", reader)
     job, version = Job(texts.all, str(post.language), target()), version_of(post, texts)
     # Nothing is held while another machine takes its time.
     db.session.rollback()

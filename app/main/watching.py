@@ -44,7 +44,7 @@ def watch(post_id: int, choice: str) -> ResponseReturnValue:
     """Follow the conversation around a post, mute it, or neither."""
     post = visibility.find_post(me(), post_id)
     back = safe_next(request.form.get("next")) or post_url(post)
-    limits.spend("reaction", str(me().id))
+    limits.spend("reaction", me())
     settle(post.conversation_id, choice)
     return redirect(back)
 

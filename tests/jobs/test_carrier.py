@@ -1,5 +1,3 @@
-import os
-import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -13,21 +11,13 @@ from app.jobs import clock as job_clock
 from app.jobs.table import Queue
 from tests import job_site
 from tests.job_site import add, job_of
+from tests.redis_server import redis_server
 
 
 @pytest.fixture
 def redis(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    server = shutil.which("redis-server")
-    if server is None:
-        assert not os.environ.get("CI"), "redis-server has to be there"
-        pytest.skip("there is no redis-server")
-    port = job_site.free_port()
-    command = [server, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir"]
-    process = subprocess.Popen([*command, str(tmp_path)], stdout=subprocess.DEVNULL)
-    job_site.until(lambda: job_site.is_open(port))
-    yield f"redis://127.0.0.1:{port}/0", process
-    process.kill()
-    process.wait()
+    with redis_server(tmp_path) as started:
+        yield started
 
 
 def test_a_dead_carrier_fails_no_request_and_the_sweeper_sends(

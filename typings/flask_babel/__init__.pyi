@@ -1,7 +1,7 @@
 # Flask-Babel's functions as we call them: it has annotations, but does not export them.
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 from typing import Any
 
 from babel import Locale
@@ -31,3 +31,9 @@ def get_locale() -> Locale | None: ...
 def get_timezone() -> tzinfo | None: ...
 def force_locale(locale: Locale | str) -> AbstractContextManager[None]: ...
 def refresh() -> None: ...
+def format_timedelta(
+    datetime_or_timedelta: timedelta,
+    granularity: str = ...,
+    add_direction: bool = ...,
+    threshold: float = ...,
+) -> str: ...

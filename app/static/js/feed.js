@@ -40,8 +40,9 @@ document.addEventListener("submit", async (event) => {
 });
 
 for (const type of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(type, () => {
-    const words = document.getElementById("toast").dataset.failed;
+  document.addEventListener(type, ({ detail: { xhr } }) => {
+    const isSaid = xhr.status && xhr.getResponseHeader("Content-Type")?.startsWith("text/plain");
+    const words = isSaid ? xhr.responseText : document.getElementById("toast").dataset.failed;
     document.dispatchEvent(new CustomEvent("notice", { detail: { words, tone: "bad" } }));
   });
 }
