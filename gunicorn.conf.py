@@ -6,6 +6,9 @@ from typing import Any
 
 from gunicorn.workers.base import Worker
 
+# gunicorn calls both by their names.
+from seating import child_exit, pre_fork  # noqa: F401
+
 wsgi_app = "microblog:app"
 host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "5000")
 bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -17,6 +17,8 @@ from gunicorn.glogging import Logger as GunicornLogger
 from gunicorn.util import close
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from seating import keep_to_one_processor, seats
+
 READ_AT_ONCE: Final = 65_536
 HEAD_MOST: Final = 65_536
 BODY_MOST: Final = 2 * 1024 * 1024
@@ -29,8 +31,8 @@ LEAST_BYTES_A_SECOND: Final = 16_000
 ANSWER_SECONDS: Final = 10
 REFUSAL_SECONDS: Final = 1
 LINGER_SECONDS: Final = 2
-# All processes wait at one door. Whoever has clients already steps back for so long for each of
-# them, or one process would serve everybody who keeps a connection while another sleeps.
+# All processes wait at one door. Whoever has more clients than another steps back for so long for
+# each of them, or one process would serve everybody who keeps a connection while another sleeps.
 POLITE_SECONDS: Final = 0.000_1
 POLITE_MOST: Final = 8
 CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
@@ -120,8 +122,11 @@ class Connection(TConn):  # type: ignore[misc]
 
     arrival: Arrival
     worker: "PatientWorker"
+    # Whether it is closed after this answer, so that its client comes in elsewhere.
+    is_surplus = False
 
     def close(self, graceful: bool = False) -> None:
+        self.worker.surplus -= self.is_surplus
         if graceful and self.worker.alive:
             self.worker.linger(self)
         else:
@@ -131,15 +136,41 @@ class Connection(TConn):  # type: ignore[misc]
 class PatientWorker(ThreadWorker):  # type: ignore[misc]
     """gunicorn's threads, and an event loop in which requests arrive."""
 
+    seat: int | None = None
+
     def __init__(self, *args: Any, **options: Any) -> None:
+        self._clients = 0
+        self.surplus = 0
         super().__init__(*args, **options)
         self.arriving: dict[Connection, Arrival] = {}
         self.leaving: dict[Connection, float] = {}
         self.held = 0
 
+    @property
+    def nr_conns(self) -> int:
+        """How many clients it has; gunicorn counts them."""
+        return self._clients
+
+    @nr_conns.setter
+    def nr_conns(self, number: int) -> None:
+        self._clients = number
+        if self.seat is not None:
+            seats.say(self.seat, number)
+
+    def too_many(self) -> int:
+        """How many clients more it has than another process."""
+        return max(0, self.nr_conns - self.surplus - seats.fewest())
+
+    def init_process(self) -> None:
+        """Begin, with a seat and a processor of one's own."""
+        if self.seat is not None:
+            self.nr_conns = 0
+            keep_to_one_processor(self.seat)
+        super().init_process()
+
     def accept(self, listener: socket.socket) -> None:
         """Take a client in, but let a process that has fewer of them be quicker."""
-        time.sleep(min(self.nr_conns, POLITE_MOST) * POLITE_SECONDS)
+        time.sleep(min(self.too_many(), POLITE_MOST) * POLITE_SECONDS)
         try:
             client, address = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):
@@ -174,6 +205,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             self.forget(conn)
             conn.init()
             conn.parser.unreader.unread(bytes(arrival.sent))
+            conn.is_surplus = self.too_many() > 1
+            self.surplus += conn.is_surplus
             super().enqueue_req(conn)
         elif data == b"":
             self.drop(conn)
@@ -200,6 +233,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         if conn.arrival.has_body_too_large:
             # Nobody waits for the rest of what will be refused.
             conn.sock.settimeout(REFUSAL_SECONDS)
+            req.force_close()
+        elif conn.is_surplus:
             req.force_close()
         try:
             return super().handle_request(req, conn)

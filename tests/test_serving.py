@@ -7,8 +7,9 @@ import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -31,6 +32,15 @@ class Site:
         return [environ["wsgi.input"].read(5)]
 
 app = Site()
+"""
+
+
+TELLING = """
+import os
+
+def app(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [f"{os.getpid()} {sorted(os.sched_getaffinity(0))}".encode()]
 """
 
 
@@ -98,13 +108,27 @@ def test_logs_hide_the_tokens_of_mailed_links() -> None:
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """Where the small site is served."""
-    folder = tmp_path_factory.mktemp("listening")
-    (folder / "small_site.py").write_text(SITE)
+    """Where the small site is served, by one worker with one thread."""
+    with served(tmp_path_factory.mktemp("listening"), SITE, "--threads", "1") as number:
+        yield number
+
+
+@pytest.fixture(scope="module")
+def shared_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """Where two workers serve a site that says which of them answers, and on which processors."""
+    folder = tmp_path_factory.mktemp("sharing")
+    (folder / "hooks.py").write_text("from seating import child_exit, pre_fork\n")
+    with served(folder, TELLING, "-c", "hooks.py", "-w", "2", "--threads", "4") as number:
+        yield number
+
+
+@contextmanager
+def served(folder: Path, site: str, *options: str) -> Iterator[int]:
+    (folder / "small_site.py").write_text(site)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         number: int = listener.getsockname()[1]
-    options = ["-b", f"127.0.0.1:{number}", "-k", "serving.PatientWorker", "--threads", "1"]
-    command = [sys.executable, "-m", "gunicorn", "--no-control-socket", *options, "small_site:app"]
+    where = ["-b", f"127.0.0.1:{number}", "-k", "serving.PatientWorker", "--no-control-socket"]
+    command = [sys.executable, "-m", "gunicorn", *where, *options, "small_site:app"]
     environment = {**os.environ, "PYTHONPATH": f"{ROOT}:{folder}"}
     with subprocess.Popen(command, env=environment, cwd=folder) as server:
         for _ in range(100):
@@ -163,3 +187,34 @@ def test_a_head_without_end_is_refused(port: int) -> None:
     with connected(port) as client:
         client.sendall(HEAD + b"x" * 70_000)
         assert client.recv(100).startswith(b"HTTP/1.1 431")
+
+
+def test_clients_that_stay_are_shared_out(shared_port: int) -> None:
+    """Also when one process has taken them all in before the other one was there."""
+    answers = settled(shared_port)
+    counts = Counter(answer.split()[0] for answer in answers)
+    assert sorted(counts.values()) == [4, 4]
+
+
+def test_each_process_keeps_to_one_processor(shared_port: int) -> None:
+    kept_to = {answer.split(maxsplit=1)[1] for answer in settled(shared_port)}
+    assert len(kept_to) == min(2, len(os.sched_getaffinity(0)))
+    assert all("," not in processors for processors in kept_to)
+
+
+def settled(port: int) -> list[str]:
+    """What eight clients that stay are told once they are shared out, or after 20 seconds."""
+    until = time.monotonic() + 20
+    with ExitStack() as open_ones:
+        made = [http.client.HTTPConnection("127.0.0.1", port, timeout=5) for _ in range(8)]
+        clients = [open_ones.enter_context(closing(client)) for client in made]
+        while True:
+            answers = [said(client) for client in clients]
+            counts = Counter(answer.split()[0] for answer in answers)
+            if max(counts.values()) == 4 or time.monotonic() > until:
+                return answers
+
+
+def said(client: http.client.HTTPConnection) -> str:
+    client.request("GET", "/")
+    return client.getresponse().read().decode()

@@ -36,6 +36,9 @@ def answer(order: str, source: BinaryIO, out: BinaryIO) -> None:
 def limit_oneself() -> None:
     """No more time, memory or files than a picture needs, and after everybody else's turn."""
     os.nice(10)
+    # Who asks may keep to one processor, where others are waiting for answers.
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, range(os.cpu_count() or 1))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
