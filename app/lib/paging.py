@@ -106,7 +106,7 @@ def page_of_rows(
     rows: Sequence[Sequence[Any]] = []
     given = {**cursor.values(), **values}
     for window in windows:
-        rows = prepared(window).rows(connection, given)
+        rows = prepared(window).gathered(connection, given)
         if len(rows) > cursor.size:
             break
     return _page([(make(row), row[-1]) for row in rows], cursor)
