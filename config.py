@@ -50,6 +50,7 @@ def settings(instance: Path) -> dict[str, Any]:
         **limit_settings(env, instance),
         **media_settings(env),
         **translation_settings(env),
+        "AUDIT_DAYS": env.int("AUDIT_DAYS", 365),
         "LINK_PREVIEWS": env.bool("LINK_PREVIEWS", True),
         "JOBS_EMBEDDED": env.bool("JOBS_EMBEDDED", True),
     }

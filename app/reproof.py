@@ -13,8 +13,9 @@ from wtforms.validators import InputRequired
 
 from app.extensions import db
 from app.forms import REQUIRED, Form, carried, form_page, refusal
-from app.models import credentials
-from app.visitor import is_proved, me, prove, viewer
+from app.models import audit, credentials
+from app.models.credentials import Proof
+from app.visitor import is_proved, me, origin, prove, viewer
 
 FIELD: Final = "current_password"
 PAGE: Final = "auth/prove.html"
@@ -70,25 +71,28 @@ def refused() -> ResponseReturnValue | None:
         if request.form.get(way.field):
             return None if shows(way, form) else page(form)
     if FIELD in request.form:
-        return None if form.validate() and has_password(form) else page(form)
+        return None if form.validate() and password_proof(form) else page(form)
     return None if is_proved() else page(form, 403)
 
 
-def has_password(form: Form, field: str = FIELD) -> bool:
-    """Whether the form has the password of who sends it, which is noted; if not, it says so.
+def password_proof(form: Form, field: str = FIELD) -> Proof | None:
+    """What shows that the form has the password of who sends it; if it has not, it says so.
 
     What the request has read and not committed is let go.
     """
     person = me()
-    username, typed = person.username, str(form[field].data or "")
-    if not form.spends(field, ("login_account", f"proof {person.id}")):
-        return False
+    user_id, username, typed = person.id, person.username, str(form[field].data or "")
+    if not form.spends(field, ("login_account", f"proof {user_id}")):
+        return None
     # A password is checked outside any transaction: it takes its time by intent.
     db.session.rollback()
-    if credentials.check_password(username, typed) is None:
+    proof = credentials.check_password(username, typed)
+    if proof is None:
+        audit.count(user_id, "proof_failed", origin=origin())
+        db.session.commit()
         form.refuse(field, _("This is not your password."))
-        return False
-    return is_noted(form, field)
+        return None
+    return proof if is_noted(form, field) else None
 
 
 def shows(way: Way, form: Form) -> bool:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from app import jobs
-from app.auth import mail
+from app.auth import attempts, mail
 from app.main import (
     detecting,
     developing,
@@ -17,6 +17,7 @@ from app.main import (
     telling,
 )
 from app.models import (
+    audit,
     credentials,
     digests,
     drafts,
@@ -48,8 +49,9 @@ SUBSCRIBERS: dict[type[Event], tuple[Handler, ...]] = {
     users.Registered: (mail.send_confirmation,),
     users.AddressReused: (mail.warn_of_reuse,),
     credentials.ConfirmationRequested: (mail.send_confirmation,),
-    credentials.ResetRequested: (mail.send_reset_link,),
-    credentials.PasswordReset: (mail.tell_password_changed,),
+    credentials.ResetRequested: (mail.send_reset_link, attempts.note_reset_asked),
+    credentials.LoginFailed: (attempts.note_failed_login,),
+    audit.Noted: (mail.tell_of,),
     publishing.Published: (detecting.detect_language, telling.tell_addressed, looking.find_link),
     edits.Edited: (
         detecting.detect_language,
@@ -98,6 +100,7 @@ CHORES = (
         timedelta(hours=6),
         partial(jobs.in_batches, notifications.prune),
     ),
+    jobs.Chore("prune audit", timedelta(hours=6), partial(jobs.in_batches, attempts.forget)),
     jobs.Chore("prune previews", timedelta(hours=6), partial(jobs.in_batches, previewing.prune)),
     jobs.Chore("count tags", timedelta(minutes=10), trends.count),
     jobs.Chore("sweep files", timedelta(days=1), leftovers.sweep),

@@ -146,6 +146,13 @@ def prove() -> bool:
     return open_in is not None and sessions.prove(open_in)
 
 
+def renew_session() -> None:
+    """Let copies of the session's cookie open nothing any more, in the caller's transaction."""
+    open_in = session_id()
+    if open_in is not None:
+        session[COOKIE_KEY] = sessions.renew(open_in)
+
+
 def turn_strangers_away() -> ResponseReturnValue | None:
     """Ask a stranger to log in, unless the view is public or no view at all."""
     view = current_app.view_functions.get(request.endpoint or "")

@@ -9,9 +9,9 @@ from app.auth import bp
 from app.auth.forms import ConfirmForm
 from app.extensions import db
 from app.forms import form_page, keeps_input
-from app.models import credentials, events
+from app.models import audit, credentials, events
 from app.pages.letters import signing_keys
-from app.visitor import me, public
+from app.visitor import me, origin, public
 
 
 @bp.route("/confirm/<token>", methods=["GET", "POST"])
@@ -26,7 +26,8 @@ def confirm(token: str) -> ResponseReturnValue:
     form = ConfirmForm()
     if not form.validate_on_submit():
         return form_page("auth/confirm.html", form, email=user.email)
-    credentials.confirm_email(user)
+    if credentials.confirm_email(user):
+        audit.record(user.id, "email_confirmed", origin=origin())
     db.session.commit()
     flash(_("Your address is confirmed. Thank you!"))
     return redirect(url_for("main.home"))

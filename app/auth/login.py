@@ -11,7 +11,7 @@ from app.extensions import db
 from app.forms import form_page, keeps_input
 from app.models import credentials
 from app.models.users import EMAIL_MAX
-from app.visitor import public, safe_next, sign_in, sign_out, viewer
+from app.visitor import origin, public, safe_next, sign_in, sign_out, viewer
 
 
 @bp.route("/login", methods=["GET", "POST"])
@@ -41,6 +41,8 @@ def who_logs_in(form: LoginForm) -> int | None:
     proof = credentials.check_password(name, form.password.data or "")
     # Meanwhile a reset may have ended every session: none may begin with the old password.
     if proof is None or not credentials.holds(proof):
+        credentials.note_failure(name, origin())
+        db.session.commit()
         form.refuse("password", _("The name or the password is wrong."))
         return None
     return proof.user_id

@@ -2,13 +2,35 @@
 the mail is written, so it is stored nowhere and its life begins now.
 """
 
-from flask_babel import lazy_gettext as _l
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from flask_babel import force_locale, lazy_gettext as _l
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import credentials, users
+from app.models import audit, credentials, users
+from app.models.audit import AuditEvent
 from app.models.users import User
-from app.pages.letters import link, send, signing_keys
+from app.pages.devices import device_words
+from app.pages.letters import link, send, signing_keys, tongue_of
+from app.pages.moments import Ages
+
+# What a mail says of an event: its subject, and what happened.
+NOTICES: Final = {
+    "logged_in": (
+        _l("A new login to your account"),
+        _l("Somebody, probably you, logged in with a device or from a place that is new to us."),
+    ),
+    "password_changed": (
+        _l("Your password was changed"),
+        _l("The password of your account was changed, and every other device was logged out."),
+    ),
+    "password_reset": (
+        _l("Your password was changed"),
+        _l("The password of your account was changed, and every device was logged out."),
+    ),
+}
 
 
 def send_confirmation(event: users.Registered | credentials.ConfirmationRequested) -> None:
@@ -39,12 +61,20 @@ def send_reset_link(event: credentials.ResetRequested) -> None:
     send(user, "reset_password", _l("Choose a new password"), event.locale, link=reset)
 
 
-def tell_password_changed(event: credentials.PasswordReset) -> None:
-    """So that a stranger cannot change a password unnoticed."""
-    user = find_user(event.user_id)
-    if user is not None:
-        subject = _l("Your password was changed")
-        send(user, "password_changed", subject, link=link("auth.reset_password_request"))
+def tell_of(event: audit.Noted) -> None:
+    """What has just happened to the account, when, and from where."""
+    noted = db.session.get(AuditEvent, event.audit_id)
+    user = find_user(noted.user_id) if noted is not None else None
+    if noted is None or user is None:
+        return
+    subject, text = NOTICES[noted.kind]
+    tongue = tongue_of(user)
+    with force_locale(tongue):
+        when = Ages(tongue, ZoneInfo(user.timezone or "UTC")).in_full(noted.moment)
+        parts: dict[str, Any] = {"text": str(text), "when": when, "address": noted.address}
+        parts |= {"device": device_words(noted.agent)}
+    reset, security = link("auth.reset_password_request"), link("main.settings_security")
+    send(user, "notice", subject, reset=reset, security=security, **parts)
 
 
 def find_user(user_id: int) -> User | None:

@@ -14,7 +14,7 @@ from app.models import credentials, events
 from app.models.users import User
 from app.new_passwords import suits
 from app.pages.letters import signing_keys
-from app.visitor import locale, public, sign_out
+from app.visitor import locale, origin, public, sign_out
 
 
 @bp.route("/reset_password_request", methods=["GET", "POST"])
@@ -27,7 +27,7 @@ def reset_password_request() -> ResponseReturnValue:
     uses = ("mail", f"reset {limits.address()}"), ("mail_account", email)
     if not (form.validate_on_submit() and form.spends("email", *uses)):
         return form_page("auth/reset_password_request.html", form)
-    events.record(credentials.ResetRequested(email, locale()))
+    events.record(credentials.ResetRequested(email, locale(), origin().address, origin().agent))
     db.session.commit()
     flash(
         _("If an account has this address, a mail with a link is on its way. It works for an hour.")
@@ -60,7 +60,7 @@ def is_reset(token: str, password: str) -> bool:
     db.session.rollback()
     password_hash = passwords.hash_password(password)
     user = credentials.user_of_token(token, "reset", signing_keys())
-    return user is not None and credentials.reset_password(user, password_hash)
+    return user is not None and credentials.reset_password(user, password_hash, origin())
 
 
 def forgive_guesses(user: User) -> None:

@@ -39,6 +39,7 @@ from app.main import (
     requests,
     scheduled,
     search,
+    security,
     settings,
     suggestions,
     tag_follows,

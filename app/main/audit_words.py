@@ -11,7 +11,8 @@ from app.models.audit import AuditEvent
 WORDS: Final[dict[str, LazyString]] = {
     "logged_in": _l("Logged in"),
     "login_failed": _l("Somebody tried to log in with a wrong password"),
-    "session_ended": _l("Logged out a device"),
+    "proof_failed": _l("Somebody who was logged in gave a wrong password"),
+    "session_ended": _l("Logged out another device"),
     "other_sessions_ended": _l("Logged out all other devices"),
     "password_changed": _l("Changed the password"),
     "password_reset": _l("Chose a new password by a mailed link"),

@@ -8,7 +8,8 @@ from sqlalchemy import JSON, ForeignKey, Index, Select, String, delete, select, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model, changed, db, index
-from app.lib import clock, ids
+from app.lib import clock, ids, origins
+from app.models import events
 
 AGENT_MAX = 300
 ADDRESS_MAX = 45
@@ -26,6 +27,13 @@ class Origin:
 
     address: str
     agent: str
+
+
+@dataclass(frozen=True)
+class Noted(events.Event):
+    """Something happened that the person is told of by mail."""
+
+    audit_id: int
 
 
 class AuditEvent(Model):
@@ -68,6 +76,21 @@ def record(user_id: int, kind: str, *, origin: Origin, **details: Any) -> AuditE
     oldest = newest.offset(MOST - 1).limit(1).scalar_subquery()
     db.session.execute(delete(AuditEvent).where(*same, AuditEvent.id < oldest))
     return row
+
+
+def announce(row: AuditEvent) -> None:
+    """Have the person told of an event by mail."""
+    events.record(Noted(row.id))
+
+
+def is_new(user_id: int, kind: str, origin: Origin) -> bool:
+    """Whether the device or the network has not been seen in events of that kind."""
+    same = AuditEvent.user_id == user_id, AuditEvent.kind == kind
+    seen = db.session.execute(select(AuditEvent.address, AuditEvent.agent).where(*same)).all()
+    networks = {origins.network(row.address) for row in seen}
+    devices = {origins.device(row.agent) for row in seen}
+    is_known = origins.network(origin.address) in networks
+    return not (is_known and origins.device(origin.agent) in devices)
 
 
 def count(user_id: int, kind: str, *, origin: Origin) -> None:

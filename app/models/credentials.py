@@ -5,12 +5,14 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
-from app.extensions import db, reading, writing
+from app.extensions import changed, db, reading, writing
 from app.lib import clock, passwords, tokens
-from app.models import events, sessions
+from app.models import audit, events, sessions
+from app.models.audit import Origin
 from app.models.users import User
 
 RESET_LIFE = timedelta(minutes=60)
@@ -23,6 +25,8 @@ class ResetRequested(events.Event):
 
     email: str
     locale: str
+    address: str = ""
+    agent: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,8 +35,12 @@ class ConfirmationRequested(events.Event):
 
 
 @dataclass(frozen=True)
-class PasswordReset(events.Event):
+class LoginFailed(events.Event):
+    """Somebody gave a wrong password; for a login that nobody has, the id is 0."""
+
     user_id: int
+    address: str
+    agent: str
 
 
 @dataclass(frozen=True)
@@ -49,8 +57,7 @@ def check_password(login: str, password: str) -> Proof | None:
     Takes as long for a login that nobody has, and holds no transaction while it computes. A hash
     made with weaker settings is made anew.
     """
-    column = User.email if "@" in login else User.username
-    query = select(User.id, User.password_hash).where(column == login.lower())
+    query = select(User.id, User.password_hash).where(is_login(login))
     with reading() as connection:
         found = connection.execute(query).one_or_none()
     if found is None:
@@ -66,6 +73,21 @@ def check_password(login: str, password: str) -> Proof | None:
         renewal = connection.execute(update(User).where(*same).values(password_hash=renewed))
     # Another login may have been quicker to make it anew.
     return Proof(found.id, renewed) if renewal.rowcount else check_password(login, password)
+
+
+def is_login(login: str) -> ColumnElement[bool]:
+    """Of whom this is the name or the address."""
+    return (User.email if "@" in login else User.username) == login.lower()
+
+
+def whose(login: str) -> int | None:
+    """The id of the person whose name or address this is."""
+    return db.session.scalar(select(User.id).where(is_login(login)))
+
+
+def note_failure(login: str, origin: Origin) -> None:
+    """Record that a login failed; no less is done for one that nobody has."""
+    events.record(LoginFailed(whose(login) or 0, origin.address, origin.agent))
 
 
 def holds(proof: Proof) -> bool:
@@ -105,16 +127,32 @@ def confirm_email(user: User) -> bool:
     return db.session.execute(confirmed).rowcount == 1  # type: ignore[attr-defined,no-any-return]
 
 
-def reset_password(user: User, password_hash: str) -> bool:
+def reset_password(user: User, password_hash: str, origin: Origin) -> bool:
     """Replace the password and end every session; False if another use of the link was quicker.
 
     The mailed link also shows that the address is the person's own.
     """
-    row = User.id == user.id, User.password_hash == user.password_hash
     confirmed_at = user.email_confirmed_at or clock.now()
-    changed = {"password_hash": password_hash, "email_confirmed_at": confirmed_at}
-    if db.session.execute(update(User).where(*row).values(changed)).rowcount != 1:  # type: ignore[attr-defined]
+    changes = {"password_hash": password_hash, "email_confirmed_at": confirmed_at}
+    if not replaced(Proof(user.id, user.password_hash), changes):
         return False
     sessions.end_all(user.id)
-    events.record(PasswordReset(user.id))
+    audit.announce(audit.record(user.id, "password_reset", origin=origin))
     return True
+
+
+def change_password(
+    proof: Proof, password_hash: str, session_id: int | None, origin: Origin
+) -> bool:
+    """Replace the password and end every other session; False if it was replaced meanwhile."""
+    if not replaced(proof, {"password_hash": password_hash}):
+        return False
+    sessions.end_all(proof.user_id, but=session_id)
+    audit.announce(audit.record(proof.user_id, "password_changed", origin=origin))
+    return True
+
+
+def replaced(proof: Proof, changes: dict[str, Any]) -> bool:
+    """Whether the row of a person was changed, which still had that password."""
+    row = User.id == proof.user_id, User.password_hash == proof.password_hash
+    return changed(update(User).where(*row).values(changes))

@@ -6,17 +6,30 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, bindparam, case, delete, select, update
+from sqlalchemy import (
+    ForeignKey,
+    LargeBinary,
+    Select,
+    String,
+    bindparam,
+    case,
+    delete,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.extensions import Model, UTCDateTime, db, reader, reading, writing
+from app.extensions import Model, UTCDateTime, changed, db, reader, reading, writing
 from app.lib import clock
 from app.lib.prepared import Prepared
+from app.models import audit
 from app.models.audit import ADDRESS_MAX, AGENT_MAX, Origin
 from app.models.users import User, Viewer
 from app.models.viewers import VISIT_ENDS
 
 TOUCH_EVERY = timedelta(minutes=5)
+# Of one person, at a time.
+MOST = 50
 # For so long what is sensitive can be changed without being asked again.
 PROOF_LASTS = timedelta(minutes=10)
 
@@ -57,6 +70,7 @@ def begin(user_id: int, lifetimes: Lifetimes, origin: Origin) -> str:
     """
     token = secrets.token_urlsafe(32)
     now = clock.now()
+    note_login(user_id, origin)
     row = Session(
         token_hash=hash_token(token),
         user_id=user_id,
@@ -69,9 +83,29 @@ def begin(user_id: int, lifetimes: Lifetimes, origin: Origin) -> str:
         proved_at=now,
     )
     db.session.add(row)
+    end_oldest(user_id)
     long_ago = User.last_seen_at.is_(None) | (User.last_seen_at <= now - TOUCH_EVERY)
     db.session.execute(update(User).where(User.id == user_id, long_ago).values(seen(now)))
     return token
+
+
+def note_login(user_id: int, origin: Origin) -> None:
+    """Write a login down, and have its person told of one that is unlike those before.
+
+    Who has never been here need not be told of the first.
+    """
+    was_here = db.session.scalar(select(User.last_seen_at).where(User.id == user_id)) is not None
+    is_new = was_here and audit.is_new(user_id, "logged_in", origin)
+    noted = audit.record(user_id, "logged_in", origin=origin, is_new=is_new)
+    if is_new:
+        audit.announce(noted)
+
+
+def end_oldest(user_id: int) -> None:
+    """Keep no more than the sessions that were used last."""
+    own = Session.user_id == user_id
+    used = select(Session.id).where(own).order_by(Session.used_at.desc(), Session.id.desc())
+    db.session.execute(delete(Session).where(own, Session.id.not_in(used.limit(MOST))))
 
 
 def hash_token(token: str) -> bytes:
@@ -100,6 +134,27 @@ def find(token: str) -> tuple[Viewer, int, datetime] | None:
 
 def end_by(token: str) -> None:
     db.session.execute(delete(Session).where(Session.token_hash == hash_token(token)))
+
+
+def of(user_id: int) -> Select[Session]:
+    """The open sessions of a person, last used first."""
+    now = clock.now()
+    is_open = Session.idle_until > now, Session.ends_at > now
+    query = select(Session).where(Session.user_id == user_id, *is_open)
+    return query.order_by(Session.used_at.desc(), Session.id.desc())
+
+
+def end(user_id: int, session_id: int) -> bool:
+    """End a session of a person; False if they have none such."""
+    return changed(delete(Session).where(Session.id == session_id, Session.user_id == user_id))
+
+
+def renew(session_id: int) -> str:
+    """Another token for a session: the one before opens nothing any more."""
+    token = secrets.token_urlsafe(32)
+    row = update(Session).where(Session.id == session_id)
+    db.session.execute(row.values(token_hash=hash_token(token)))
+    return token
 
 
 def end_all(user_id: int, but: int | None = None) -> None:

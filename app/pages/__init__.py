@@ -18,6 +18,7 @@ from app.pages.calendar import (
     zone_words,
 )
 from app.pages.cards import cards_by_id, post_cards, quoted_card
+from app.pages.devices import device_words, is_handheld
 from app.pages.faces import avatar_url, header_url
 from app.pages.files import asset, compress_page, has_asset, icon, keep_versioned
 from app.pages.fragments import kept, who
@@ -60,11 +61,13 @@ def init_app(app: Flask) -> None:
         csrf_token,
         day_name,
         day_tag,
+        device_words,
         direction,
         few,
         has_asset,
         header_url,
         icon,
+        is_handheld,
         is_over,
         kept,
         language_name,

@@ -59,6 +59,10 @@ ROLES = {
     "main.settings_blocked": MEMBER,
     "main.settings_muted": MEMBER,
     "main.settings_privacy": MEMBER,
+    "main.settings_security": MEMBER,
+    "main.settings_activity": MEMBER,
+    "main.end_session": MEMBER,
+    "main.end_other_sessions": MEMBER,
     "main.tie": MEMBER,
     "main.followers": STRANGER,
     "main.following": STRANGER,
@@ -144,6 +148,7 @@ ROLES = {
 VALUES: dict[str, Any] = {
     "username": "susan",
     "chat_id": 1,
+    "one": 4711,
     "draft_id": 1,
     "filter_id": 1,
     "message_id": 1,

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.lib import clock
 from app.models import credentials, sessions
+from app.models.audit import Origin
 from app.models.sessions import Session
 from app.models.users import User
 from tests import make
@@ -235,6 +236,6 @@ def test_a_login_does_not_outlive_a_reset_in_its_midst(john: User) -> None:
     proof = credentials.check_password("john", make.PASSWORD)
     assert proof is not None
     assert credentials.holds(proof)
-    credentials.reset_password(john, make.password_hash("another sentence"))
+    credentials.reset_password(john, make.password_hash("another sentence"), Origin("", ""))
     db.session.commit()
     assert not credentials.holds(proof)
