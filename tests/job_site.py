@@ -8,7 +8,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -120,9 +119,6 @@ def is_open(port: int) -> bool:
 def main() -> None:
     app = create_app({"JOBS_EMBEDDED": sys.argv[1] == "embedded", "JOBS_CARRIED": True})
     give_queue(app, carried=True)
-    # A dead worker's jobs come back soon enough for a test to wait for them.
-    app.config["JOBS_LEASE"] = timedelta(seconds=1)
-    jobs.clock.SWEEP_SECONDS = 1
     Path(app.instance_path, f"ready-{os.getpid()}").touch()
     if sys.argv[1] == "worker":
         jobs.run_worker(app)

@@ -15,7 +15,8 @@ from app.lib import clock
 
 log = logging.getLogger(__name__)
 
-SWEEP_SECONDS = 5
+SWEEP_SECONDS = 2
+RENEWAL_SECONDS = running.LEASE.total_seconds() / 3
 # Enough for some seconds' work; with more on its way, sending again would only fill the carrier.
 SENT_AT_ONCE = 200
 
@@ -43,7 +44,7 @@ class Ticker:
     def _do_what_is_due(self) -> None:
         now = time.monotonic()
         if now >= self._next_renewal:
-            self._next_renewal = now + running.lease().total_seconds() / 3
+            self._next_renewal = now + RENEWAL_SECONDS
             running.renew_leases()
         if now >= self._next_sweep:
             self._next_sweep = now + SWEEP_SECONDS

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, g
+from flask import Flask, g
 from sqlalchemy import ColumnElement, Row, and_, or_, select, update
 
 from app.extensions import db, reading, writing
@@ -25,7 +25,8 @@ log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 12
 # Seconds before the second attempt, the third, and so on; the last one counts for all that follow.
 BACK_OFF = (5, 30, 120, 600, 3600, 7200, 14400, 28800, 43200)
-LEASE = timedelta(seconds=60)
+# So short that what a killed worker had is begun anew within seconds: a post has its moment.
+LEASE = timedelta(seconds=5)
 LONGEST_RUN = timedelta(hours=1)
 APP = Path(__file__).resolve().parent.parent
 
@@ -73,10 +74,13 @@ def run(app: Flask, job_id: int) -> bool:
 def claim_job(job_id: int) -> Claim | None:
     """Take a job for a while; None if it is not due, or another worker was quicker."""
     now = clock.now()
+    # A database that was locked for longer than a lease is no reason to begin it here twice.
+    if any(claim.job_id == job_id for claim in kept_by_this_process(now)):
+        return None
     claimed = (
         update(Job)
         .where(Job.id == job_id, is_due(now), Job.attempts < MAX_ATTEMPTS)
-        .values(state=RUNNING, attempts=Job.attempts + 1, lease_until=now + lease())
+        .values(state=RUNNING, attempts=Job.attempts + 1, lease_until=now + LEASE)
         .returning(Job.handler, Job.args, Job.attempts)
     )
     with writing() as connection:
@@ -84,12 +88,6 @@ def claim_job(job_id: int) -> Claim | None:
     if row is None:
         return None
     return Claim(job_id, row.handler, row.args, row.attempts, now)
-
-
-def lease() -> timedelta:
-    """How long a silent worker keeps a job."""
-    length: timedelta = current_app.config.get("JOBS_LEASE", LEASE)
-    return length
 
 
 def is_due(now: datetime) -> ColumnElement[bool]:
@@ -161,16 +159,20 @@ def holding(claim: Claim) -> Iterator[None]:
             _held.pop(claim.job_id, None)
 
 
-def renew_leases() -> None:
-    """Keep the jobs that run in this very moment, but none that has run for an hour."""
-    now = clock.now()
+def kept_by_this_process(now: datetime) -> list[Claim]:
+    """The jobs that run here in this very moment, but none that has run for an hour."""
     with _held_lock:
-        held = [claim for claim in _held.values() if now - claim.at < LONGEST_RUN]
-    if not held:
+        return [claim for claim in _held.values() if now - claim.at < LONGEST_RUN]
+
+
+def renew_leases() -> None:
+    """Keep the jobs that run here."""
+    now = clock.now()
+    if not (held := kept_by_this_process(now)):
         return
     with writing() as connection:
         for claim in held:
-            renewed = update(Job).where(claim.is_mine()).values(lease_until=now + lease())
+            renewed = update(Job).where(claim.is_mine()).values(lease_until=now + LEASE)
             connection.execute(renewed)
 
 

@@ -47,11 +47,13 @@ def test_a_job_whose_worker_is_killed_counts_once(
     job_id = add("hang once", begun=str(begun), seconds=60)
     worker = started("worker")
     job_site.until(begun.exists)
+    started("worker")
+    job_site.until(lambda: len(list(tmp_path.glob("ready-*"))) == 2)
     worker.kill()
     worker.wait()
     assert count_noted() == 0
-    started("worker")
-    job_site.until(lambda: job_of(job_id).state == "done")
+    # As late as a scheduled post may be.
+    job_site.until(lambda: job_of(job_id).state == "done", seconds=10)
     assert job_of(job_id).attempts == 2
     assert count_noted() == 1
 
@@ -84,6 +86,7 @@ def test_one_web_process_leads_and_another_takes_over(
         return {int(line.split()[1]) for line in log.read_text().splitlines()[first:]}
 
     processes = {process.pid: process for process in (started("embedded"), started("embedded"))}
+    job_site.until(lambda: len(list(tmp_path.glob("ready-*"))) == 2)
     (leader_pid,) = run_some(0)
     os.kill(leader_pid, signal.SIGKILL)
     (next_pid,) = run_some(20)
