@@ -47,7 +47,7 @@ def test_descriptions_are_edited(as_john: FlaskClient, john: User, post: Post) -
     assert post.is_sensitive
     page = as_john.get("/").text
     assert "A blue boat." in page
-    assert 'class="veil"' in page
+    assert 'class="veil scripted"' in page
 
 
 def test_the_history_marks_what_was_said(as_john: FlaskClient, john: User, post: Post) -> None:
