@@ -24,6 +24,7 @@ from app.lib import clock, ids, text
 from app.models import events
 from app.models.posts import Post
 from app.models.users import Asker
+from app.models.visibility import visible_to
 
 OPTIONS_MIN: Final = 2
 OPTIONS_MAX: Final = 6
@@ -186,7 +187,7 @@ def vote(person: Asker, post: Post, option_ids: Collection[int]) -> None:
         raise NoPoll
     if person.id == post.author_id:
         raise OwnPoll
-    closes_at, is_multiple = hold(post)
+    closes_at, is_multiple = hold(person, post)
     # The moment counts at which the vote is written: it may have waited for others.
     if clock.now() >= closes_at:
         raise PollClosed
@@ -205,15 +206,15 @@ def vote(person: Asker, post: Post, option_ids: Collection[int]) -> None:
     db.session.execute(counted.values(voters_count=Poll.voters_count + 1))
 
 
-def hold(post: Post) -> tuple[datetime, bool]:
+def hold(person: Asker, post: Post) -> tuple[datetime, bool]:
     """Let nobody else vote until the commit; when it closes, and whether more may be chosen.
 
     All who vote in a poll do this first, so that no two of them can lock each other out.
-    Raises NoPoll if the post is gone.
+    Raises NoPoll if the post is gone, or the person may see it no longer.
     """
-    there = select(Post.id).where(Post.id == post.id, Post.deleted_at.is_(None)).exists()
+    there = select(Post.id).where(Post.id == post.id, visible_to(person)).exists()
     row, columns = (Poll.post_id == post.id, there), (Poll.closes_at, Poll.is_multiple)
-    held: Any = select(*columns).where(*row).with_for_update(key_share=True)
+    held: Any = select(*columns).where(*row).with_for_update(key_share=True, of=Poll)
     if db.engine.dialect.name == "sqlite":
         # A SELECT locks nothing there: this changes nothing, but waits for its turn. PostgreSQL
         # would hold the post as well, once its poll is changed twice.

@@ -19,7 +19,7 @@ from app.lib import ids
 from app.models import events
 from app.models.posts import OPEN, Post
 from app.models.users import User
-from app.models.visibility import NotVisible
+from app.models.visibility import NotVisible, visible_to
 
 Reactor: TypeAlias = InstrumentedAttribute[Any]
 
@@ -86,7 +86,7 @@ class Bookmark(OfPost, Model):
 
 def like(person: User, post: Post) -> bool:
     """Like a post; False if it was so already. Raises NotVisible if it is gone meanwhile."""
-    hold(post)
+    hold(person, post)
     if not insert_once(Like, user_id=person.id, post_id=post.id):
         return False
     count(post, Post.likes_count, 1)
@@ -96,7 +96,7 @@ def like(person: User, post: Post) -> bool:
 
 def unlike(person: User, post: Post) -> bool:
     """Like it no longer; False if there was nothing to take back. Raises NotVisible."""
-    hold(post)
+    hold(person, post)
     if not take_back(Like, person, post):
         return False
     count(post, Post.likes_count, -1)
@@ -106,19 +106,19 @@ def unlike(person: User, post: Post) -> bool:
 
 def bookmark(person: User, post: Post) -> bool:
     """Keep a post; False if it was so already. Raises NotVisible if it is gone meanwhile."""
-    hold(post)
+    hold(person, post)
     return insert_once(Bookmark, user_id=person.id, post_id=post.id)
 
 
 def unbookmark(person: User, post: Post) -> bool:
     """Keep it no longer; False if there was nothing to take back. Raises NotVisible."""
-    hold(post)
+    hold(person, post)
     return take_back(Bookmark, person, post)
 
 
 def repost(person: User, post: Post) -> bool:
     """Pass a post on to one's followers; False if it was so already. Raises NotOpen, NotVisible."""
-    audience = hold(post)
+    audience = hold(person, post)
     if audience not in OPEN:
         raise NotOpen
     made = insert_once(
@@ -139,7 +139,7 @@ def repost(person: User, post: Post) -> bool:
 
 def unrepost(person: User, post: Post) -> bool:
     """Pass it on no longer; False if there was nothing to take back. Raises NotVisible."""
-    hold(post)
+    hold(person, post)
     row = Post.author_id == person.id, Post.repost_of_id == post.id
     if not changed(delete(Post).where(*row)):
         return False
@@ -148,14 +148,15 @@ def unrepost(person: User, post: Post) -> bool:
     return True
 
 
-def hold(post: Post) -> str:
-    """Keep a post as it is until the commit; its audience. Raises NotVisible if it is gone.
+def hold(person: User, post: Post) -> str:
+    """Keep a post as it is until the commit; its audience. Raises NotVisible if it is gone, or
+    the person may see it no longer.
 
     Whoever deletes it takes what passed it on along: a repost made meanwhile would stay behind.
     Each verb holds the post before it changes anything, so that no two can lock each other out.
     """
-    there = Post.id == post.id, Post.deleted_at.is_(None)
-    held: Any = select(Post.audience).where(*there).with_for_update(key_share=True)
+    there = Post.id == post.id, visible_to(person)
+    held: Any = select(Post.audience).where(*there).with_for_update(key_share=True, of=Post)
     if db.engine.dialect.name == "sqlite":
         # A SELECT locks nothing there: this changes nothing, but waits for its turn. PostgreSQL
         # would hold what the post quotes as well, once it is changed twice.

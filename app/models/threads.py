@@ -22,7 +22,7 @@ from app.models import entries
 from app.models.entries import Entry
 from app.models.posts import Mention, Post
 from app.models.users import Asker, User
-from app.models.visibility import NotVisible, not_muted, visible_to
+from app.models.visibility import NotVisible, not_blocked, not_muted, visible_to
 
 # How many posts above the one that is looked at are shown, and how many replies are looked through.
 ABOVE: Final = 40
@@ -149,10 +149,12 @@ def around(
 
 
 def participants(post: Post, viewer: Asker) -> list[str]:
-    """Whom a reply addresses: the post's author, then those it mentions, but not the viewer."""
+    """Whom a reply addresses: the post's author, then those it mentions, but neither the viewer nor
+    anybody with whom there is a block."""
     said = richtext.mentions_in(post.body)
     named = select(User.username).join(Mention, Mention.user_id == User.id)
-    known = set(db.session.scalars(named.where(Mention.post_id == post.id)) if said else ())
+    named = named.where(Mention.post_id == post.id, not_blocked(viewer.id, User.id))
+    known = set(db.session.scalars(named) if said else ())
     # In the order in which they are named; who was known by another name then comes last.
     in_order = (name for name in said if name in known)
     people = dict.fromkeys((post.author.username, *in_order, *sorted(known)))

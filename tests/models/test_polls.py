@@ -9,7 +9,7 @@ import time_machine
 from app.extensions import db
 from app.jobs import in_batches
 from app.lib import clock
-from app.models import edits, polls, publishing, purging
+from app.models import blocks, edits, polls, publishing, purging
 from app.models.edits import Wording
 from app.models.polls import (
     AlreadyVoted,
@@ -143,6 +143,16 @@ def test_nobody_votes_on_what_was_taken_back_meanwhile(john: User, susan: User) 
     post = make.poll(susan)
     chosen = ids_of(post)[:1]
     post.delete(by=susan)
+    db.session.commit()
+    with pytest.raises(NoPoll):
+        polls.vote(john, post, chosen)
+
+
+def test_nobody_votes_across_a_block(john: User, susan: User) -> None:
+    # security 31
+    post = make.poll(susan)
+    chosen = ids_of(post)[:1]
+    blocks.block(susan, john)
     db.session.commit()
     with pytest.raises(NoPoll):
         polls.vote(john, post, chosen)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.extensions import db
 from app.lib.paging import Cursor, page
-from app.models import entries, publishing, reactions, timelines, visibility
+from app.models import blocks, entries, publishing, reactions, timelines, visibility
 from app.models.events import EventRow
 from app.models.posts import Post
 from app.models.publishing import Choices
@@ -63,6 +63,18 @@ def test_twice_is_as_good_as_once(john: User, susan: User, act: Verb, undo: Verb
     assert [do(undo, john, post), do(undo, john, post)] == [True, False]
     assert counts(post) == (0, 0)
     assert rows(Like) + rows(Bookmark) + reposts(post) == 0
+
+
+@pytest.mark.parametrize(("act", "_undo"), PAIRS)
+def test_a_block_counts_whatever_was_looked_at_before(
+    john: User, susan: User, act: Verb, _undo: Verb
+) -> None:
+    # security 31
+    post = say(susan)
+    blocks.block(susan, john)
+    db.session.commit()
+    with pytest.raises(NotVisible):
+        act(john, post)
 
 
 def test_likes_and_reposts_are_announced_and_bookmarks_are_not(john: User, susan: User) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import text, update
 
 from app.extensions import db
 from app.lib import clock, ids
-from app.models import indexing, posts, purging, threads, visibility
+from app.models import blocks, indexing, posts, purging, threads, visibility
 from app.models.posts import Post
 from app.models.threads import Conversation, Node
 from app.models.users import Asker, User
@@ -258,6 +258,9 @@ def test_a_reply_starts_with_the_author_and_those_who_are_named(john: User, susa
     assert threads.participants(post, john) == ["susan", "zoe"]
     assert threads.participants(post, susan) == ["zoe", "john"]
     assert threads.participants(seen(make.post(john), john), john) == []
+    blocks.block(make.user("yan"), john)
+    shared = seen(make.post(susan, "@yan @zoe look"), john)
+    assert threads.participants(shared, john) == ["susan", "zoe"]
     for number in range(12):
         make.user(f"guest{number}")
     crowd = seen(make.post(john, " ".join(f"@guest{number}" for number in range(12))), susan)
