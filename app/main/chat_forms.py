@@ -27,6 +27,7 @@ from app.models.users import User
 from app.models.visibility import NotVisible
 from app.visitor import me
 
+APART: Final = _l("These people cannot all be in one conversation.")
 TOO_MANY: Final = _l("A conversation has room for 8 people, you among them.")
 
 

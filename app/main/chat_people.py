@@ -7,11 +7,11 @@ from flask_babel import gettext as _
 from app.extensions import db
 from app.forms import form_page, keeps_input
 from app.main import bp
-from app.main.chat_forms import TOO_MANY, ChatNameForm, PeopleForm, ReportForm
+from app.main.chat_forms import APART, TOO_MANY, ChatNameForm, PeopleForm, ReportForm
 from app.main.chat_pages import party
 from app.main.chats import CLOSED
 from app.models import chats, inboxes, messages, reports
-from app.models.messages import NotWelcome, TooManyPeople
+from app.models.messages import Apart, NotWelcome, TooManyPeople
 from app.models.users import User
 from app.visitor import me, viewer
 
@@ -55,8 +55,9 @@ def invite(chat_id: int) -> ResponseReturnValue:
             db.session.rollback()
             name = db.session.get_one(User, closed.person_id).name
             form.refuse("to", str(CLOSED) % {"name": name})
-        except TooManyPeople:
-            form.refuse("to", str(TOO_MANY))
+        except (Apart, TooManyPeople) as refused:
+            db.session.rollback()
+            form.refuse("to", str(APART if isinstance(refused, Apart) else TOO_MANY))
     return form_page(PAGE, form, **about(chat_id, adding=form))
 
 

@@ -13,12 +13,12 @@ from app.extensions import db
 from app.forms import form_page, keeps_input, refusal, takes_files
 from app.lib import ids
 from app.main import bp
-from app.main.chat_forms import TOO_MANY, MessageForm, NewChatForm
+from app.main.chat_forms import APART, TOO_MANY, MessageForm, NewChatForm
 from app.main.chat_pages import chats_page, fragment
 from app.main.uploads import take_pictures
 from app.models import chats, messages, relations, visibility
 from app.models.chats import Message
-from app.models.messages import NotWelcome, Said, TooManyPeople
+from app.models.messages import Apart, NotWelcome, Said, TooManyPeople
 from app.models.pictures import PicturesGone
 from app.models.users import Follow, User
 from app.models.visibility import Blocked, NotVisible
@@ -142,7 +142,7 @@ def send(form: MessageForm, write: Write, is_new: bool = False) -> Message | Non
     try:
         with db.session.begin_nested():
             message = write(said)
-    except (NotWelcome, TooManyPeople, PicturesGone) as refused:
+    except (NotWelcome, Apart, TooManyPeople, PicturesGone) as refused:
         refuse(form, refused)
         return None
     messages.read(me(), message.chat_id, form.seen_id)
@@ -155,6 +155,8 @@ def refuse(form: MessageForm, refused: Exception) -> None:
     if isinstance(refused, NotWelcome):
         name = db.session.get_one(User, refused.person_id).name
         form.refuse("body", str(CLOSED) % {"name": name})
+    elif isinstance(refused, Apart):
+        form.refuse("to", str(APART))
     elif isinstance(refused, TooManyPeople):
         form.refuse("body", str(TOO_MANY))
     else:

@@ -12,7 +12,7 @@ from app.lib import ids
 from app.main import bp
 from app.main.chat_pages import fragment
 from app.main.exports import task_news
-from app.models import arrivals, filters
+from app.models import arrivals, chats, filters
 from app.models.users import Viewer
 from app.pages.moments import compact, few
 from app.visitor import stay_unnoticed, viewer
@@ -28,15 +28,15 @@ TIMELINES: Final[Mapping[str, Callable[..., Sequence[int]]]] = {
 @limits.light
 def news() -> ResponseReturnValue:
     """How many notifications and messages are unread, how many posts there are above one of a
-    timeline, what was said in a conversation since, and how far long work is. 304 while the asker
-    knows all that."""
+    timeline, what was said in a conversation since, or else which of it was taken back, and how far
+    long work is. 304 while the asker knows all that."""
     person = viewer() or abort(401)
     stay_unnoticed()
     posts = new_posts(person)
-    found: dict[str, object] = {"posts": posts, "banner": banner(posts)}
+    known = {"posts": posts, "banner": banner(posts), **unread(person), **new_messages(person)}
     if "tasks" in request.args:
-        found["tasks"] = task_news(person.id)
-    answer = jsonify(talk=new_messages(person), **found, **unread(person))
+        known["tasks"] = task_news(person.id)
+    answer = jsonify(known)
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.vary.update(("Cookie", "Accept-Language"))
     answer.add_etag()
@@ -72,15 +72,19 @@ def new_posts(person: Viewer) -> int:
     return len(found) - sum(rule.hides for rule in hidden)
 
 
-def new_messages(person: Viewer) -> str:
-    """What was said above a message of the conversation that the address names, if it names one."""
+def new_messages(person: Viewer) -> dict[str, object]:
+    """What was said above a message of the conversation that the address names, if it names one;
+    if nothing, which messages were taken back."""
     name = request.args.get("chat")
     if name is None:
-        return ""
+        return {}
     try:
-        return fragment(ids.parse(name), person, ids.parse(request.args.get("after", "")))
+        chat_id, after = ids.parse(name), ids.parse(request.args.get("after", ""))
     except ValueError:
         abort(400)
+    if talk := fragment(chat_id, person, after):
+        return {"talk": talk}
+    return {"gone": list(map(str, chats.taken_back(person, chat_id)))}
 
 
 def banner(posts: int) -> str:

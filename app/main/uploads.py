@@ -22,7 +22,7 @@ from app.models.users import User
 
 Found = tuple[Header, bytes]
 
-FULL_UP: Final = _l("Your pictures take all the room that there is. Delete posts with old ones.")
+FULL_UP: Final = _l("Your pictures take all the room that there is. Delete old ones first.")
 NO_ROOM: Final = _l("Pictures cannot be kept at the moment. Try again in a few minutes.")
 
 
@@ -117,8 +117,8 @@ def look_at(form: PicturesForm | UploadForm, room: int) -> dict[int, Found]:
 
 def only_so_many(name: str) -> str:
     return ngettext(
-        "%(num)d picture fits into a post: %(name)s is left out, with all that follow.",
-        "%(num)d pictures fit into a post: %(name)s is left out, with all that follow.",
+        "%(num)d picture fits: %(name)s is left out, with all that follow.",
+        "%(num)d pictures fit: %(name)s is left out, with all that follow.",
         MOST,
         name=name,
     )

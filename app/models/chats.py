@@ -44,6 +44,8 @@ LENGTH_MAX: Final = 2000
 # What an open page is brought at once.
 ARRIVING: Final = 50
 PREPARED_WITHIN: Final = timedelta(minutes=2)
+# How long an open page is told of what was taken back.
+GONE_WITHIN: Final = timedelta(hours=12)
 # What was said, and what happened to the conversation itself.
 SAID, ADDED, LEFT, RENAMED = "said", "added", "left", "renamed"
 
@@ -96,6 +98,7 @@ class Message(Model):
         Index("ix_message_chat_id_id", "chat_id", "id"),
         index("ix_message_author_id_once", "author_id", "once", only="once IS NOT NULL"),
         Index("ix_message_author_id", "author_id"),
+        index("ix_message_gone", "chat_id", "deleted_at", only="deleted_at IS NOT NULL"),
         index("ix_message_subject_id", "subject_id", only="subject_id IS NOT NULL"),
     )
 
@@ -225,6 +228,14 @@ def arrived(viewer: Asker, chat_id: int, after: int) -> Sequence[Row[Message, bo
         not_blocked(viewer.id, Message.author_id),
     )
     return db.session.execute(query.order_by(Message.id).limit(ARRIVING)).all()
+
+
+def taken_back(viewer: Asker, chat_id: int) -> Sequence[int]:
+    """The ids of what was lately taken back in a conversation; of none for others."""
+    query = select(Message.id).join(ChatMember, ChatMember.chat_id == Message.chat_id)
+    query = query.where(ChatMember.user_id == viewer.id, Message.chat_id == chat_id)
+    query = query.where(Message.deleted_at > clock.now() - GONE_WITHIN)
+    return db.session.scalars(query.order_by(Message.deleted_at.desc()).limit(ARRIVING)).all()
 
 
 def own(author: Asker, chat_id: int, message_id: int) -> Message:

@@ -25,7 +25,7 @@ from app.lib import ids
 from app.lib.paging import Cursor
 from app.models.chats import ADDED, SAID, Chat, ChatMember, Message, is_free
 from app.models.users import User
-from app.models.visibility import not_blocked, not_muted
+from app.models.visibility import not_blocked, not_silenced
 
 # Nobody reads further than "99+".
 COUNTED: Final = 100
@@ -94,7 +94,7 @@ def is_unread() -> ColumnElement[bool]:
         Message.author_id != ChatMember.user_id,
         Message.deleted_at.is_(None),
         or_(Message.kind == SAID, told),
-        not_muted(ChatMember.user_id, Message.author_id),
+        not_silenced(ChatMember.user_id, Message.author_id),
     )
 
 

@@ -25,6 +25,7 @@ from app.models.chats import (
     Message,
 )
 from app.models.pictures import Picture
+from app.models.ties import Block
 from app.models.users import Asker, User
 from app.models.visibility import NotVisible
 
@@ -35,6 +36,10 @@ class NotWelcome(Exception):
     def __init__(self, person_id: int) -> None:
         super().__init__(f"person {person_id}")
         self.person_id = person_id
+
+
+class Apart(Exception):
+    """A block parts two of the people who would be in a conversation together."""
 
 
 class TooManyPeople(Exception):
@@ -87,7 +92,7 @@ def write(author: Asker, chat_id: int, said: Said) -> Message:
 
 
 def begin(author: Asker, people: Collection[User], said: Said) -> Message:
-    """Say the first thing in a new group. Raises TooManyPeople, and what write() raises."""
+    """Say the first thing in a new group. Raises TooManyPeople, Apart, and what write() raises."""
     body = publishing.checked(said.body, LENGTH_MAX, bool(said.pictures))
     everybody = sorted({author.id, *(person.id for person in people)})
     if len(everybody) > MOST:
@@ -97,6 +102,7 @@ def begin(author: Asker, people: Collection[User], said: Said) -> Message:
     if sent is not None:
         return sent
     see_welcome(author, everybody)
+    see_together(everybody, everybody)
     chat = Chat(id=ids.new_id(), is_group=True)
     db.session.add(chat)
     db.session.flush()
@@ -109,6 +115,14 @@ def see_welcome(author: Asker, people: Collection[int]) -> None:
     for person_id in people:
         if person_id != author.id and not chats.takes(person_id, author):
             raise NotWelcome(person_id)
+
+
+def see_together(new: Collection[int], people: Collection[int]) -> None:
+    """See that no block parts somebody new from anybody else. Raises Apart."""
+    among = Block.blocker_id.in_(people), Block.blocked_id.in_(people)
+    newly = Block.blocker_id.in_(new) | Block.blocked_id.in_(new)
+    if db.session.scalar(select(Block.id).where(*among, newly).limit(1)) is not None:
+        raise Apart
 
 
 def hold(chat_id: int, member_id: int, *more: int) -> tuple[Chat, list[int]]:
@@ -195,7 +209,7 @@ def change(person: Asker, chat_id: int, *which: ColumnElement[bool], **values: A
 def invite(author: Asker, chat_id: int, people: Collection[User]) -> None:
     """Add people to a group, who read what is said from then on.
 
-    Raises NotVisible, NotWelcome and TooManyPeople.
+    Raises NotVisible, NotWelcome, Apart and TooManyPeople.
     """
     chat, there = hold(chat_id, author.id, *(person.id for person in people))
     new = sorted({person.id for person in people} - set(there))
@@ -204,6 +218,7 @@ def invite(author: Asker, chat_id: int, people: Collection[User]) -> None:
     if len(there) + len(new) > MOST:
         raise TooManyPeople
     see_welcome(author, new)
+    see_together(new, {*there, *new})
     for person_id in new:
         note = add(chat, author, ADDED, subject_id=person_id)
         join(chat_id, [person_id], note.id)

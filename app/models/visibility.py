@@ -70,6 +70,14 @@ def not_muted(viewer: Viewing, person: Any) -> ColumnElement[bool]:
     return unless_tied(viewer, lambda: is_welcome(viewer, person))
 
 
+def not_silenced(viewer: Viewing, person: Any) -> ColumnElement[bool]:
+    """Whether a viewer is told of what a person, a column, does: somebody may be muted in lists
+    alone."""
+    silence = exists().where(Mute.muter_id == viewer, Mute.muted_id == person)
+    silence = silence.where(Mute.with_notifications)
+    return unless_tied(viewer, lambda: no_block(viewer, person) & ~silence)
+
+
 def is_wanted(viewer: Viewing, post: Any = Post) -> ColumnElement[bool]:
     """Whether lists show a viewer a post that the viewer may see.
 

@@ -230,6 +230,28 @@ def test_somebody_muted_does_not_count(as_john: FlaskClient, john: User, susan: 
     assert unread(john) == 2
 
 
+def test_somebody_of_whom_one_is_told_counts_although_muted(john: User, susan: User) -> None:
+    mutes.mute(john, susan, with_notifications=False)
+    make.message(susan, john, "Hello?")
+    assert unread(john) == 1
+
+
+def test_a_block_between_others_keeps_them_out_of_one_group(
+    as_john: FlaskClient, john: User, susan: User
+) -> None:
+    ana, ben = make.user("ana"), make.user("ben")
+    chat = begin(as_john, "susan", ben.username)
+    blocks.block(ana, susan)
+    db.session.commit()
+    for path in (f"{chat}/people", "/messages/new"):
+        refused = as_john.post(path, data={"to": "ana susan", "body": "Welcome."})
+        assert refused.status_code == 422
+        assert "These people cannot all be in one conversation." in refused.text
+    assert as_john.post(f"{chat}/people", data={"to": "susan"}).status_code == 302
+    assert not begin(as_john, "ana", "susan")
+    assert begin(as_john, "ana")
+
+
 def test_nobody_is_left_out_in_silence(as_john: FlaskClient, john: User) -> None:
     """Whoever names themselves among eight others has named too many."""
     names = [make.user().username for _number in range(8)]

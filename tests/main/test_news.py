@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from app.extensions import db
 from app.lib import clock
-from app.models import arrivals, reactions
+from app.models import arrivals, messages, reactions
 from app.models.sessions import Session
 from app.models.users import User
 from tests import make, statements
@@ -29,7 +30,6 @@ def test_how_many_are_unread(as_john: FlaskClient, john: User, susan: User) -> N
         "messages_notice": "0 unread messages",
         "posts": 0,
         "banner": "0 new posts",
-        "talk": "",
     }
     reactions.like(susan, say(john))
     happen()
@@ -119,6 +119,24 @@ def test_an_answer_takes_few_statements_and_no_scan(
         as_john.get(f"/news{query}")
     assert len(run) == (2 if query else 1)
     statements.check_plans(run)
+
+
+def test_an_open_conversation_is_told_what_was_taken_back(
+    app: Flask, as_john: FlaskClient, john: User, susan: User
+) -> None:
+    first, second = make.message(susan, john, "One."), make.message(john, susan, "Two.")
+    messages.take_back(susan, first)
+    db.session.commit()
+    gone, query = first.id, f"/news?chat={first.chat_id}&after="
+    newest = f"{query}{second.id}"
+    assert "Two." in as_john.get(f"{query}{gone}").get_json()["talk"]
+    with statements.noted() as run:
+        assert as_john.get(newest).get_json()["gone"] == [str(gone)]
+    assert len(run) <= 3
+    statements.check_plans(run)
+    other = app.test_client()
+    make.log_in(other, make.user())
+    assert other.get(f"{query}{gone}").get_json()["gone"] == []
 
 
 def test_a_page_that_is_only_open_keeps_no_session(as_john: FlaskClient, john: User) -> None:

@@ -106,7 +106,9 @@ async function ask() {
     if (feed) announce(found.posts, found.banner);
     if (tasks && found.tasks !== shownTasks) tasks.innerHTML = shownTasks = found.tasks;
     if (tasks && !tasks.querySelector("progress")) wait = 30_000;
-    if (found.talk) document.dispatchEvent(new CustomEvent("talk", { detail: found.talk }));
+    for (const kind of ["talk", "gone"]) {
+      if (found[kind]) document.dispatchEvent(new CustomEvent(kind, { detail: found[kind] }));
+    }
   } catch {
     wait = Math.min(2 * wait, LONGEST);
   }

@@ -43,6 +43,16 @@ function bring(html) {
   look();
 }
 
+function takeBack(id) {
+  const message = document.getElementById(`message-${id}`);
+  if (!message || message.querySelector(".is-gone")) return;
+  for (const part of message.querySelectorAll(".bubble, .message-pictures, .menu")) part.remove();
+  const line = document.createElement("p");
+  line.className = "bubble is-gone";
+  line.textContent = status.dataset.gone;
+  message.querySelector(".message-foot").before(line);
+}
+
 function look() {
   clearTimeout(timer);
   if (!document.hidden && "unread" in talk.dataset) timer = setTimeout(read, LOOKED_AT);
@@ -110,5 +120,6 @@ form?.addEventListener("submit", (event) => {
   send();
 });
 document.addEventListener("talk", (event) => bring(event.detail));
+document.addEventListener("gone", (event) => event.detail.forEach(takeBack));
 document.addEventListener("visibilitychange", look);
 look();
