@@ -1,6 +1,7 @@
 """Catching up on what the followed said while one was away."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final, NamedTuple
@@ -73,9 +74,10 @@ def people_in(span: Span) -> dict[str, Any]:
     chosen = catchup.chosen(person, span, [speaker.id for speaker in page.items])
     left = filters.sift(person, "home", chosen)
     cards = cards_by_id(left, person)
+    page = replace(page, items=catchup.heard(person, span, page.items))
     by_author: dict[int, list[Any]] = {speaker.id: [] for speaker in page.items}
     for entry in left:
-        if entry.id in cards:
+        if entry.id in cards and entry.author_id in by_author:
             by_author[entry.author_id].append(cards[entry.id])
     return {"page": page, "cards": by_author}
 

@@ -7,12 +7,11 @@ from flask_babel import gettext as _
 from app.extensions import db
 from app.forms import form_page, keeps_input
 from app.main import bp
-from app.main.chat_forms import APART, TOO_MANY, ChatNameForm, PeopleForm, ReportForm
+from app.main.chat_forms import ChatNameForm, PeopleForm, ReportForm
 from app.main.chat_pages import party
-from app.main.chats import CLOSED
+from app.main.chats import why_not
 from app.models import chats, inboxes, messages, reports
 from app.models.messages import Apart, NotWelcome, TooManyPeople
-from app.models.users import User
 from app.visitor import me, viewer
 
 PAGE = "main/chat_about.html"
@@ -51,13 +50,9 @@ def invite(chat_id: int) -> ResponseReturnValue:
             messages.invite(me(), chat_id, form.people)
             db.session.commit()
             return redirect(url_for(".chat", chat_id=chat_id))
-        except NotWelcome as closed:
+        except (NotWelcome, Apart, TooManyPeople) as refused:
             db.session.rollback()
-            name = db.session.get_one(User, closed.person_id).name
-            form.refuse("to", str(CLOSED) % {"name": name})
-        except (Apart, TooManyPeople) as refused:
-            db.session.rollback()
-            form.refuse("to", str(APART if isinstance(refused, Apart) else TOO_MANY))
+            form.refuse("to", why_not(refused))
     return form_page(PAGE, form, **about(chat_id, adding=form))
 
 

@@ -152,17 +152,19 @@ def send(form: MessageForm, write: Write, is_new: bool = False) -> Message | Non
 
 def refuse(form: MessageForm, refused: Exception) -> None:
     """Say with a form why nothing was sent; sent again, it does without pictures that are gone."""
-    if isinstance(refused, NotWelcome):
-        name = db.session.get_one(User, refused.person_id).name
-        form.refuse("body", str(CLOSED) % {"name": name})
-    elif isinstance(refused, Apart):
-        form.refuse("to", str(APART))
-    elif isinstance(refused, TooManyPeople):
-        form.refuse("body", str(TOO_MANY))
-    else:
+    if isinstance(refused, PicturesGone):
         form.refuse("images", str(GONE))
         form.chosen = None
         form.find_pictures(me())
+    else:
+        form.refuse("body", why_not(refused))
+
+
+def why_not(refused: Exception) -> str:
+    """Why people are not in a conversation with the visitor."""
+    if isinstance(refused, NotWelcome):
+        return str(CLOSED) % {"name": db.session.get_one(User, refused.person_id).name}
+    return str(APART if isinstance(refused, Apart) else TOO_MANY)
 
 
 def sent(message: Message, form: MessageForm) -> ResponseReturnValue:

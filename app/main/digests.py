@@ -12,7 +12,7 @@ from app.extensions import db
 from app.lib import ids
 from app.main import bp
 from app.main.told import covered, sentence
-from app.models import digests, filters, notifications
+from app.models import digests, filters, inboxes, notifications
 from app.models.notifications import Line
 from app.models.posts import OPEN
 from app.models.users import User
@@ -32,8 +32,12 @@ def send_digest(event: digests.DigestDue) -> None:
     if person is None or person.email_confirmed_at is None:
         return
     wanted = digests.begin(person.id, event.period)
-    lines = unread_lines(wanted) if wanted is not None else []
-    if not lines:
+    if wanted is None:
+        return
+    lines = unread_lines(wanted)
+    newest_message = inboxes.newest_unread(person.id, wanted.told_until)
+    newest = max([newest_message, *(line.newest_id for line in lines)])
+    if not newest:
         return
     parts = parts_of(person, lines)
     # Noted before it goes out: who is killed in between sends nothing twice.
@@ -45,7 +49,7 @@ def send_digest(event: digests.DigestDue) -> None:
         digests.give_back(event.user_id, event.period)
         db.session.commit()
         raise
-    digests.note_sent(event.user_id, lines[0].newest_id)
+    digests.note_sent(event.user_id, newest)
 
 
 def unread_lines(wanted: Wishes) -> list[Line]:
@@ -71,6 +75,8 @@ def parts_of(person: User, lines: list[Line]) -> dict[str, Any]:
         "unread": person.unread_count,
         "most": notifications.COUNTED,
         "link": letters.link("main.notification_list"),
+        "messages": person.unread_messages,
+        "messages_link": letters.link("main.chat_list"),
         "stop": stop,
         "settings": letters.link("main.settings_notifications"),
         "headers": {

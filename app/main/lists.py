@@ -3,7 +3,7 @@
 from functools import partial
 from typing import NamedTuple
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 from wtforms import BooleanField, SelectMultipleField, StringField
@@ -33,7 +33,7 @@ from app.models.lists import (
 from app.models.users import User, Viewer
 from app.models.visibility import NotVisible
 from app.pages.timeline import timeline_page
-from app.visitor import me, viewer
+from app.visitor import is_fragment, me, viewer
 
 TAKEN = _l("You have a list of this name. Choose another one.")
 
@@ -181,7 +181,10 @@ def remove_member(list_id: int, username: str) -> ResponseReturnValue:
     one, person = lists.find(me(), list_id), visibility.find_anyone(username)
     lists.take_off(one, person, me())
     db.session.commit()
-    flash(_("%(name)s is no longer on the list.", name=person.name))
+    words = _("%(name)s is no longer on the list.", name=person.name)
+    if is_fragment():
+        return render_template("_components/gone_person.html", words=words)
+    flash(words)
     return redirect(url_for(".list_members", list_id=list_id))
 
 

@@ -13,10 +13,11 @@ from app.lib import paging
 from app.main import bp
 from app.main.pages import cursor
 from app.models import entries, occasions, visibility, watches
+from app.models.posts import Post
 from app.models.users import User
 from app.models.watches import Watch
 from app.pages import post_url
-from app.visitor import me, safe_next, viewer
+from app.visitor import is_fragment, me, safe_next, viewer
 
 
 class Choice(NamedTuple):
@@ -46,7 +47,17 @@ def watch(post_id: int, choice: str) -> ResponseReturnValue:
     back = safe_next(request.form.get("next")) or post_url(post)
     limits.spend("reaction", me())
     settle(post.conversation_id, choice)
+    if is_fragment():
+        return buttons(post, CHOICES[choice].words)
+    flash(CHOICES[choice].words)
     return redirect(back)
+
+
+def buttons(post: Post, answer: str) -> str:
+    """The changed buttons for htmx."""
+    known = watches.find(me(), post.conversation_id)
+    name = "_components/watch_forms.html"
+    return render_template(name, post=post, watch=known, answer=answer)
 
 
 @bp.post("/conversations/<id:conversation_id>/forget")
@@ -54,17 +65,17 @@ def forget_conversation(conversation_id: int) -> ResponseReturnValue:
     """Neither follow nor mute one, of which there may be nothing left to see."""
     known = watches.find(me(), conversation_id)
     if known is not None:
-        settle(conversation_id, "unmute_thread" if known.is_muted else "unfollow_thread")
+        choice = "unmute_thread" if known.is_muted else "unfollow_thread"
+        settle(conversation_id, choice)
+        flash(CHOICES[choice].words)
     return redirect(url_for(".watched"))
 
 
 def settle(conversation_id: int, choice: str) -> None:
-    chosen = CHOICES[choice]
-    chosen.act(me(), conversation_id)
+    CHOICES[choice].act(me(), conversation_id)
     # What a muted one has told is not listed, and does not count as unread.
     occasions.recount(me().id)
     db.session.commit()
-    flash(chosen.words)
 
 
 @bp.get("/conversations")

@@ -1,9 +1,11 @@
 """Catching up: what the followed said in a span of time, person by person, quiet people first.
 
 What somebody answers to others and what they pass on does not count, nor what is said in
-conversations that the reader has muted.
+conversations that the reader has muted, by people whom a list takes out of home, or in words that
+a filter hides.
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
@@ -15,7 +17,7 @@ from app.extensions import db
 from app.lib import ids, paging
 from app.lib.paging import Cursor, Page
 from app.lib.prepared import first
-from app.models import watches
+from app.models import filters, lists, watches
 from app.models.entries import VIEWER, Entry, Query, entries
 from app.models.extras import HomeExtra
 from app.models.posts import Post
@@ -31,6 +33,7 @@ PEOPLE: Final = 10
 PLACES: Final = 2**32
 SINCE = bindparam("since", type_=BigInteger)
 UNTIL = bindparam("until", type_=BigInteger)
+AUTHORS = bindparam("authors", type_=BigInteger, expanding=True)
 
 
 class Span(NamedTuple):
@@ -65,21 +68,44 @@ class Speaker(NamedTuple):
 def speakers(viewer: Asker, span: Span, at: Cursor) -> Page[Speaker]:
     """Those whom a viewer follows who said something in a span, the quietest first."""
     values = {"viewer": viewer.id, **span._asdict()}
-    window = window_of(at.is_newer, is_muting(viewer))
+    window = window_of(at.is_newer, looked_up(viewer))
     return paging.page_of_rows(db.session.connection(), [window], at, values, Speaker.of)
 
 
-def is_muting(viewer: Asker) -> bool:
-    """Whether there are muted conversations to look up for a viewer."""
-    return HomeExtra.CONVERSATIONS in HomeExtra(viewer.home_extras)
+def heard(viewer: Asker, span: Span, people: Sequence[Speaker]) -> list[Speaker]:
+    """Some speakers without what the viewer's filters hide of them, and without those of whom
+    nothing is left. From COUNTED on it is only said that it is much."""
+    if not any(rule.hides for rule in filters.rules(viewer, "home")):
+        return list(people)
+    few = [one.id for one in people if one.said < COUNTED]
+    values = {"viewer": viewer.id, "authors": few, **span._asdict()}
+    said = db.session.connection().execute(all_ids(looked_up(viewer)), values).all() if few else ()
+    caught = filters.caught(viewer, "home", [post_id for post_id, _author_id in said])
+    hidden = Counter(
+        author_id for post_id, author_id in said if post_id in caught and caught[post_id].hides
+    )
+    left = (one._replace(said=one.said - hidden[one.id]) for one in people)
+    return [one for one in left if one.said]
 
 
 @cache
-def window_of(newer: bool, muting: bool) -> Query:
-    counted = Post.author_id == Follow.followed_id, is_said(muting)
+def all_ids(extras: HomeExtra) -> Select[int, int]:
+    return select(Post.id, Post.author_id).where(Post.author_id.in_(AUTHORS), is_said(extras))
+
+
+def looked_up(viewer: Asker) -> HomeExtra:
+    """What there is to look up for a viewer: conversations that are muted, people off home."""
+    return HomeExtra(viewer.home_extras) & (HomeExtra.CONVERSATIONS | HomeExtra.LISTS)
+
+
+@cache
+def window_of(newer: bool, extras: HomeExtra) -> Query:
+    counted = Post.author_id == Follow.followed_id, is_said(extras)
     some = first(select(Post.id).where(*counted), COUNTED).correlate(Follow).subquery()
     number = select(func.count()).select_from(some).scalar_subquery()
-    mine = Follow.follower_id == VIEWER, not_muted(VIEWER, Follow.followed_id)
+    mine = [Follow.follower_id == VIEWER, not_muted(VIEWER, Follow.followed_id)]
+    if HomeExtra.LISTS in extras:
+        mine.append(~lists.is_out_of_home(VIEWER, Follow.followed_id))
     each = select(Follow.followed_id.label("id"), number.label("number")).where(*mine)
     # Kept as a table: the number would be counted anew wherever it stands.
     known = each.cte("known").prefix_with("MATERIALIZED")
@@ -91,29 +117,31 @@ def window_of(newer: bool, muting: bool) -> Query:
     return at.window(query, key)
 
 
-def is_said(muting: bool) -> ColumnElement[bool]:
+def is_said(extras: HomeExtra) -> ColumnElement[bool]:
     """Whether a post of a followed person was said in the span, and belongs to what they said."""
     own = or_(Post.reply_to_author_id.is_(None), Post.reply_to_author_id == Post.author_id)
     there = (Post.id >= SINCE) & (Post.id < UNTIL) & Post.repost_of_id.is_(None)
     said = there & own & seen_by(VIEWER) & is_wanted(VIEWER)
-    return said & ~watches.mutes(VIEWER, Post.conversation_id) if muting else said
+    if HomeExtra.CONVERSATIONS in extras:
+        said &= ~watches.mutes(VIEWER, Post.conversation_id)
+    return said
 
 
 def chosen(viewer: Asker, span: Span, author_ids: Collection[int]) -> list[Entry]:
     """The newest post of each of some people, and those that were answered most; newest first."""
     values = {"viewer": viewer.id, "authors": author_ids, **span._asdict()}
-    rows = db.session.connection().execute(best(is_muting(viewer)), values) if author_ids else ()
+    rows = db.session.connection().execute(best(looked_up(viewer)), values) if author_ids else ()
     return [Entry.of(row) for row in rows]
 
 
 @cache
-def best(muting: bool) -> Query:
+def best(extras: HomeExtra) -> Query:
     by_age, by_answers = Post.id.desc(), Post.replies_count.desc()
     newest = func.row_number().over(partition_by=Post.author_id, order_by=by_age)
     answered = func.row_number().over(partition_by=Post.author_id, order_by=(by_answers, by_age))
-    wanted = Post.author_id.in_(bindparam("authors", type_=BigInteger, expanding=True))
+    wanted = Post.author_id.in_(AUTHORS)
     ranked = select(Post.id, newest.label("newest"), answered.label("answered"))
-    places = ranked.where(wanted, is_said(muting)).subquery()
+    places = ranked.where(wanted, is_said(extras)).subquery()
     best = or_(places.c.newest == 1, places.c.answered <= ANSWERED)
     query = entries(is_member=True).where(Post.id.in_(select(places.c.id).where(best)))
     return query.order_by(Post.id.desc())
@@ -122,9 +150,9 @@ def best(muting: bool) -> Query:
 def said_by(viewer: Asker, author: User, span: Span) -> Timeline:
     """All that one person said in a span."""
     values = {"viewer": viewer.id, "author": author.id, **span._asdict()}
-    return Timeline(all_said(is_muting(viewer)), values)
+    return Timeline(all_said(looked_up(viewer)), values)
 
 
 @cache
-def all_said(muting: bool) -> Select[*tuple[Any, ...]]:
-    return seen_entries(is_member=True).where(Post.author_id == AUTHOR, is_said(muting))
+def all_said(extras: HomeExtra) -> Select[*tuple[Any, ...]]:
+    return seen_entries(is_member=True).where(Post.author_id == AUTHOR, is_said(extras))

@@ -98,6 +98,13 @@ def is_unread() -> ColumnElement[bool]:
     )
 
 
+def newest_unread(person_id: int, since: int) -> int:
+    """The newest message above another one that is counted as unread for somebody, or 0."""
+    counted = ChatMember.user_id == person_id, ChatMember.unread_count > 0, ~ChatMember.is_muted
+    query = select(func.max(Message.id)).join(ChatMember, is_unread()).where(*counted)
+    return db.session.scalar(query.where(Message.id > since)) or 0
+
+
 def count(user_ids: Collection[int], *which: ColumnElement[bool]) -> None:
     """Note how much held people have not read in conversations, in some or in all, and in sum."""
     unread = select(Message.id).where(is_unread()).correlate(ChatMember).limit(COUNTED).subquery()

@@ -149,15 +149,15 @@ def around(
 
 
 def participants(post: Post, viewer: Asker) -> list[str]:
-    """Whom a reply addresses: the post's author, then those it mentions, but neither the viewer nor
-    anybody with whom there is a block."""
+    """Whom a reply addresses: the post's author, then those it mentions and the viewer may meet."""
     said = richtext.mentions_in(post.body)
     named = select(User.username).join(Mention, Mention.user_id == User.id)
     named = named.where(Mention.post_id == post.id, not_blocked(viewer.id, User.id))
     known = set(db.session.scalars(named) if said else ())
     # In the order in which they are named; who was known by another name then comes last.
-    in_order = (name for name in said if name in known)
-    people = dict.fromkeys((post.author.username, *in_order, *sorted(known)))
+    people = dict.fromkeys(
+        (post.author.username, *filter(known.__contains__, said), *sorted(known))
+    )
     return list(islice((name for name in people if name != viewer.username), NAMED))
 
 

@@ -106,7 +106,9 @@ def test_a_tag_is_followed_and_brings_posts_home(
     expect(page.locator(".post .post-why")).to_have_text("#ferry")
     page.click(".rail >> text=Lists")
     page.click("nav.tabs >> text=Tags")
-    page.get_by_role("button", name="Unfollow #ferry").click()
+    page.get_by_role("button", name="stop following #ferry").click()
+    expect(page.locator(".flash")).to_contain_text("You no longer follow #ferry")
+    page.reload()
     expect(page.locator("main")).to_contain_text("No tags yet")
 
 

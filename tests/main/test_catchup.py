@@ -12,7 +12,7 @@ from sqlalchemy import update
 
 from app.extensions import db
 from app.lib import clock
-from app.models import blocks, catchup, mutes, reactions, watches
+from app.models import blocks, catchup, lists, mutes, reactions, watches
 from app.models.posts import Post
 from app.models.sessions import Session
 from app.models.users import User
@@ -124,7 +124,20 @@ def test_filters_hold_here_too(as_john: FlaskClient, john: User, circle: dict[st
     make.filter(john)
     page = as_john.get(DAY).text
     assert posts(page) == ["Something else."]
-    assert people(page) == [("ana", "2 posts")]
+    assert people(page) == [("ana", "1 post")]
+    say(circle["bo"], "Nothing but a spoiler.")
+    assert people(as_john.get(DAY).text) == [("ana", "1 post")]
+
+
+def test_who_is_taken_out_of_home_is_not_there(
+    as_john: FlaskClient, john: User, circle: dict[str, User]
+) -> None:
+    for person in circle.values():
+        say(person)
+    loud = lists.make(john, "Loud", is_out_of_home=True)
+    lists.add(loud, circle["bo"], john)
+    db.session.commit()
+    assert {name for name, _said in people(as_john.get(DAY).text)} == {"ana", "cy"}
 
 
 def many(john: User, number: int) -> None:

@@ -15,7 +15,7 @@ from app.extensions import db
 from app.jobs import Job
 from app.lib import clock, ids
 from app.main import digests as mail
-from app.models import digests, notifications, reactions, wishes
+from app.models import digests, messages, notifications, reactions, wishes
 from app.models.digests import DigestDue
 from app.models.posts import Post
 from app.models.users import User
@@ -25,8 +25,6 @@ from tests import make, smtp
 from tests.main.test_notifications import say
 from tests.smtp import Inbox
 from tests.told import happen
-
-FRIDAY = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -86,6 +84,23 @@ def test_what_is_unread_comes_by_mail_once(
     assert "What I said." not in smtp.body(inbox.messages[1])
 
 
+def test_unread_messages_are_counted_and_not_quoted(
+    app: Flask, inbox: Inbox, reader: User, susan: User
+) -> None:
+    said = make.message(susan, reader, "Between us.")
+    a_day_later(app, days=3)
+    (message,) = inbox.messages
+    text = smtp.body(message) + smtp.body(message, "html")
+    assert text.count("You have 1 unread message.") == text.count("localhost/messages") == 2
+    assert "notification." not in text
+    assert "Between us." not in text
+    make.message(susan, reader, "Again.")
+    messages.mute(reader, said.chat_id, is_muted=True)
+    db.session.commit()
+    a_day_later(app, days=3)
+    assert len(inbox.messages) == 1
+
+
 def test_it_is_written_in_the_language_of_its_reader(
     app: Flask, inbox: Inbox, reader: User, susan: User
 ) -> None:
@@ -117,6 +132,7 @@ def test_no_mail_without_a_reason(
 def test_what_is_not_for_everybody_is_not_quoted(
     app: Flask, inbox: Inbox, reader: User, susan: User
 ) -> None:
+    make.follow(susan, reader)
     liked(reader, susan, "Between us.", audience="followers")
     liked(reader, susan, "The gardener.", content_warning="The end of the book")
     a_day_later(app)
@@ -176,21 +192,6 @@ def test_a_digest_that_the_server_refuses_is_tried_again(
     mail.send_digest(event)
     mail.send_digest(event)
     assert len(inbox.messages) == 1
-
-
-@pytest.mark.parametrize(
-    ("digest", "zone", "expected"),
-    [
-        ("never", None, None),
-        ("daily", None, datetime(2026, 11, 21, 8, tzinfo=UTC)),
-        ("daily", "Europe/Madrid", datetime(2026, 11, 21, 7, tzinfo=UTC)),
-        ("daily", "America/Los_Angeles", datetime(2026, 11, 20, 16, tzinfo=UTC)),
-        ("weekly", None, datetime(2026, 11, 23, 8, tzinfo=UTC)),
-        ("weekly", "Pacific/Kiritimati", datetime(2026, 11, 22, 18, tzinfo=UTC)),
-    ],
-)
-def test_it_comes_in_the_morning(digest: str, zone: str | None, expected: datetime | None) -> None:
-    assert digests.following(digest, FRIDAY, zone) == expected
 
 
 def test_two_clocks_announce_a_digest_once(app: Flask, reader: User) -> None:

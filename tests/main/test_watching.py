@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from app.extensions import db
-from app.models import tag_follows, watches
+from app.models import lists, tag_follows, watches
 from app.models.posts import Post
 from app.models.users import User
 from tests import make, statements
@@ -109,3 +109,33 @@ def test_what_one_may_not_see_is_not_followed(
     watches.follow(john, hidden.id)
     assert "Its first post is not available." in shown(as_john, "/conversations")
     assert as_john.post("/conversations/7/forget").location == "/conversations"
+
+
+HTMX = {"HX-Request": "true"}
+
+
+def test_buttons_are_changed_where_they_stand(
+    as_john: FlaskClient, john: User, susan: User, opening: Post
+) -> None:
+    first = as_john.post("/tags/ferry/follow", headers=HTMX).text
+    assert first.startswith("<form")
+    assert 'data-answer="You follow #ferry: public posts with it appear on your home."' in first
+    assert "/tags/ferry/unfollow" in first
+    pressed = as_john.post(f"/posts/{opening.id}/follow_thread", headers=HTMX).text
+    buttons = BeautifulSoup(pressed, "html.parser").select(".watch > form > button")
+    assert [one["aria-pressed"] for one in buttons] == ["true", "false"]
+    one = lists.make(john, "Friends")
+    lists.add(one, susan, john)
+    db.session.commit()
+    gone = as_john.post(f"/lists/{one.id}/members/susan/remove", headers=HTMX).text
+    assert "susan is no longer on the list." in gone
+    assert "susan is no longer on the list." not in as_john.get(f"/lists/{one.id}/members").text
+
+
+def test_a_tag_too_many_is_said_at_the_button(
+    as_john: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tag_follows, "TAGS_MAX", 0)
+    refused = as_john.post("/tags/ferry/follow", headers=HTMX)
+    assert refused.status_code == 422
+    assert "/tags/ferry/follow" in refused.text
