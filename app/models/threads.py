@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice, zip_longest
+from itertools import zip_longest
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Select, literal, or_, select
@@ -155,10 +155,8 @@ def participants(post: Post, viewer: Asker) -> list[str]:
     named = named.where(Mention.post_id == post.id, not_blocked(viewer.id, User.id))
     known = set(db.session.scalars(named) if said else ())
     # In the order in which they are named; who was known by another name then comes last.
-    people = dict.fromkeys(
-        (post.author.username, *filter(known.__contains__, said), *sorted(known))
-    )
-    return list(islice((name for name in people if name != viewer.username), NAMED))
+    people = post.author.username, *(name for name in said if name in known), *sorted(known)
+    return [name for name in dict.fromkeys(people) if name != viewer.username][:NAMED]
 
 
 def places_above(post: Post, viewer: Asker | None) -> list[Place]:
