@@ -32,6 +32,7 @@ LIMITS: Final = {
     "post": "300 per 3 hours",
     "picture": "30 per 30 minutes",
     "draft": "900 per hour",
+    "export": "4 per day",
     "follow": "400 per day",
     "tie": "400 per day",
     "translation": "60 per hour",

@@ -8,6 +8,7 @@ from typing import Any
 from app import jobs
 from app.auth import attempts, mail
 from app.main import (
+    archiving,
     detecting,
     developing,
     digests as digest_mail,
@@ -23,6 +24,7 @@ from app.models import (
     drafts,
     edits,
     events,
+    exports,
     leftovers,
     mutes,
     notifications,
@@ -75,6 +77,8 @@ SUBSCRIBERS: dict[type[Event], tuple[Handler, ...]] = {
     portraits.Replaced: (portraying.delete_files,),
     pictures.Arrived: (developing.develop_picture,),
     pictures.Discarded: (developing.delete_files,),
+    exports.Asked: (archiving.write_piece,),
+    exports.Ready: (archiving.tell_ready,),
     users.Followed: (telling.tell_followed,),
     users.Unfollowed: (telling.tell_followed,),
     users.FollowRequested: (telling.tell_requested,),
@@ -102,6 +106,8 @@ CHORES = (
     ),
     jobs.Chore("prune audit", timedelta(hours=6), partial(jobs.in_batches, attempts.forget)),
     jobs.Chore("prune previews", timedelta(hours=6), partial(jobs.in_batches, previewing.prune)),
+    jobs.Chore("expire archives", timedelta(hours=1), partial(jobs.in_batches, exports.expire)),
+    jobs.Chore("give up archives", timedelta(hours=6), exports.give_up),
     jobs.Chore("count tags", timedelta(minutes=10), trends.count),
     jobs.Chore("sweep files", timedelta(days=1), leftovers.sweep),
     jobs.Chore("prune sessions", timedelta(hours=1), sessions.prune),

@@ -17,6 +17,7 @@ WORDS: Final[dict[str, LazyString]] = {
     "password_changed": _l("Changed the password"),
     "password_reset": _l("Chose a new password by a mailed link"),
     "reset_asked": _l("Asked for a link to choose a new password"),
+    "export_asked": _l("Asked for an archive of all data"),
     "email_confirmed": _l("Confirmed the email address"),
 }
 

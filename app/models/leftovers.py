@@ -16,6 +16,7 @@ from app.lib.storage import DRAFTS
 from app.models.pictures import Picture
 from app.models.portraits import Portrait
 from app.models.previews import Preview
+from app.models.tasks import Task
 from app.models.users import User
 
 # So long somebody may be at work on what has no row yet.
@@ -38,7 +39,12 @@ def portraits_called(keys: list[str]) -> Select[str]:
     return select(found.c[0])
 
 
+def archives_called(keys: list[str]) -> Select[Any]:
+    return select(Task.file_key).where(Task.file_key.in_(keys))
+
+
 PLACES: Final[dict[str, Callable[[list[str]], Select[Any]]]] = {
+    "exports": archives_called,
     "pictures": pictures_called,
     "portraits": portraits_called,
     "previews": previews_called,

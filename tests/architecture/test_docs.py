@@ -61,6 +61,7 @@ def test_the_limits_are_those_that_were_decided() -> None:
         "message": [(60, 300), (1000, 86400)],
         "chat": [(60, 86400)],
         "report": [(400, 86400)],
+        "export": [(4, 86400)],
     }
     parsed = {name: parse_many(limit) for name, limit in limits.LIMITS.items()}
     found = {name: [(i.amount, i.get_expiry()) for i in items] for name, items in parsed.items()}
