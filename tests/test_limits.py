@@ -73,7 +73,8 @@ def test_every_limit_fires_on_its_route(client: FlaskClient, used: tuple[str, Us
     with time_machine.travel(clock.now(), tick=False) as travel:
         assert all(use(client, number).status_code in DONE for number in range(3))
         refused = use(client, 3)
-        assert refused.status_code == 429
+        # What stands in the place of a translation says why there is none.
+        assert refused.status_code == (422 if name == "translation" else 429)
         assert refused.headers["Retry-After"] == str(window)
         travel.shift(timedelta(seconds=window - 10))
         assert use(client, 4).headers["Retry-After"] == "10"

@@ -122,7 +122,9 @@ def failure(
         raise fault
     why = spent(fault) if isinstance(fault, limits.Spent) else str(WHY[fault.reason])
     if is_fragment():
-        return str(macros("translation").failed(post_id, language, why)), 422
+        later = fault.get_headers() if isinstance(fault, limits.Spent) else []
+        said = dict(later) | {"Content-Type": "text/html; charset=utf-8"}
+        return str(macros("translation").failed(post_id, language, why)), 422, said
     if wants_json():
         return jsonify(error="untranslated", message=why), 503
     flash(why, "bad")
