@@ -90,6 +90,7 @@ def tied(tie: str, reader: User, posts: dict[str, Post]) -> dict[str, int]:
 def test_each_tie_holds_on_every_page(
     browser: FlaskClient, reader: User, posts: dict[str, Post], tie: str
 ) -> None:
+    # security 31
     ids = {name: post.id for name, post in posts.items()}
     for address in (*SURFACES, *PEOPLE):
         words = "@writer" if address in PEOPLE else SAID
