@@ -178,6 +178,8 @@ def test_a_home_with_quotes_and_reposts_runs_few_statements(
         publishing.publish(john, f"Quote {number}", choices=Choices(quote_of=post))
         make.reply(john, make.post(reader, "Question"), f"Answer {number} @susan")
         db.session.commit()
+    make.log_in(client, susan)
+    client.get("/bookmarks")  # tags in use stay for all for ten minutes
     make.log_in(client, reader)
     for _kept in (False, True):
         statements.clear()
