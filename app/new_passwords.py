@@ -1,5 +1,7 @@
 """Choosing a new password: its fields, and whether it will do."""
 
+from typing import Any
+
 from flask import current_app
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, ValidationError
@@ -9,6 +11,8 @@ from app.forms import REQUIRED, Form
 from app.lib import passwords
 from app.models.users import User
 
+PASSWORD = _l("Password")
+ONCE_MORE = _l("Password, once more")
 PASSWORD_FAULTS = {
     "short": _l("Use 8 characters or more."),
     "long": _l("Use 128 characters or fewer."),
@@ -17,17 +21,17 @@ PASSWORD_FAULTS = {
 }
 
 
-def new_password_field() -> PasswordField:
+def new_password_field(label: Any = PASSWORD) -> PasswordField:
     return PasswordField(
-        _l("Password"),
+        label,
         validators=[InputRequired(REQUIRED)],
         description=_l("8 characters or more. A sentence works well."),
     )
 
 
-def repeat_password_field() -> PasswordField:
+def repeat_password_field(label: Any = ONCE_MORE) -> PasswordField:
     same = EqualTo("password", _l("The two passwords differ."))
-    return PasswordField(_l("Password, once more"), validators=[InputRequired(REQUIRED), same])
+    return PasswordField(label, validators=[InputRequired(REQUIRED), same])
 
 
 def check_new_password(password: str, names: list[str]) -> None:

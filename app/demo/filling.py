@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -19,6 +19,7 @@ from app.demo import (
     cast,
     chatting,
     friendships,
+    guarding,
     hearing,
     noting,
     pages,
@@ -85,13 +86,7 @@ def fill(plan: Plan, *, force: bool) -> None:
     town = Town(people, friendships.draw(people, plan.reader_follows, story), called)
     follows = add_follows(town, joined, times)
     add_posts(Talk(town, plan.posts, story), times, seeded(f"{plan.seed} echoes"))
-    watching.add(people[:2], called)
-    hearing.tell(people[:2])
-    unsaid.add(people[:2])
-    noting.add(people[:2], called)
-    chatting.add(people, called)
-    wary.add(people[:2])
-    apart.add(people)
+    settle(people, called)
     rows.analyse()
     shown.show(indexing.rebuild())
     trends.count()
@@ -100,6 +95,19 @@ def fill(plan: Plan, *, force: bool) -> None:
         f"{plan.people:,} people, {follows:,} follows and {plan.posts:,} posts in {seconds:.0f} s."
     )
     click.echo(invitation(people, password))
+
+
+def settle(people: Sequence[Person], called: Mapping[str, str]) -> None:
+    """Let those who can log in have done more than to talk."""
+    guests = people[:2]
+    watching.add(guests, called)
+    hearing.tell(guests)
+    unsaid.add(guests)
+    noting.add(guests, called)
+    chatting.add(people, called)
+    wary.add(guests)
+    guarding.add(guests)
+    apart.add(people)
 
 
 def check_site(*, force: bool) -> bool:

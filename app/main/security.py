@@ -24,8 +24,8 @@ NEWEST = 5
 
 class PasswordForm(Form):
     current_password = PasswordField(_l("Your present password"), [InputRequired(REQUIRED)])
-    password = new_password_field()
-    password2 = repeat_password_field()
+    password = new_password_field(_l("New password"))
+    password2 = repeat_password_field(_l("New password, once more"))
 
 
 @bp.route("/settings/security", methods=["GET", "POST"])
