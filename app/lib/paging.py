@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Generic, Self, TypeVar, cast
 
 from sqlalchemy import BigInteger, Connection, Select, SQLColumnExpression, bindparam
@@ -80,13 +81,14 @@ def page(
     query: Select[T],
     key: SQLColumnExpression[int],
     cursor: Cursor,
+    values: Mapping[str, Any] = MappingProxyType({}),
 ) -> Page[T]:
     """The page of a query at a cursor; an order that the query has is replaced by that of the key.
 
     The key is a unique column which grows with time; it need not be one that the query selects.
     """
     window = cursor.window(query, key).add_columns(key)
-    rows = session.execute(window, cursor.values()).all()
+    rows = session.execute(window, {**values, **cursor.values()}).all()
     return _page([(row[0], row[-1]) for row in rows], cursor)
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel.lists import format_list
 from flask import render_template, url_for
 from flask_babel import gettext as _, ngettext
+from markupsafe import Markup
 
 from app.extensions import db
 from app.lib import ids, paging
@@ -19,10 +21,15 @@ from app.models import chats, inboxes
 from app.models.chats import Message, Place
 from app.models.inboxes import Line
 from app.models.users import Asker, User, Viewer
+from app.pages.card_parts import here, macros
 from app.pages.moments import tongue, written
+from app.pages.shelf import Shelf, filled
 from app.visitor import timezone
 
 NAMED = 3
+KEPT = 4096
+
+shelf = Shelf(KEPT)
 
 
 @dataclass(frozen=True)
@@ -138,7 +145,8 @@ def talk_of(
         nothing: paging.Page[Message] = paging.Page([], None, None)
         return Talk(Party(0, False, "", [other] if other else []), None, nothing, ())
     chat = place.chat
-    page = paging.page(db.session, chats.messages_of(place), Message.id, cursor())
+    asked = chats.readable(), Message.id, cursor(), chats.reading(place)
+    page = paging.page(db.session, *asked)
     # After a page further back the first unread message is not news.
     read_id = place.member.read_id if page.newer is None else ids.GREATEST
     shown = in_order(page.items[::-1], viewer, read_id=read_id)
@@ -184,6 +192,18 @@ def fragment(chat_id: int, viewer: Viewer, after: int) -> str:
     shown = in_order((message for message, _is_group in found), viewer, after=after)
     group = found[0][1]
     return render_template("main/chat_news.html", shown=shown, chat_id=chat_id, is_group=group)
+
+
+@bp.app_template_global()
+def kept_bubble(one: Shown, chat_id: int, is_group: bool) -> Markup:
+    """A message, written once for each language, zone, and side of the conversation."""
+    message, author = one.message, one.message.author
+    pictures = message.is_coming, *((one.is_ready, one.is_failed) for one in message.pictures)
+    side = one.is_mine, one.opens_turn, is_group, message.deleted_at is not None
+    face = author.username, author.display_name, author.avatar_key
+    key = (message.id, *side, *face, *pictures, *here())
+    write = partial(macros("chat").bubble, message, one, chat_id, is_group)
+    return Markup(filled(shelf.get(key) or shelf.put(key, write)))  # noqa: S704  escaped there
 
 
 @bp.app_template_global()

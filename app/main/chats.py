@@ -78,7 +78,7 @@ def chat_with(username: str) -> ResponseReturnValue:
     if other.id == person.id:
         flash(_("You cannot write to yourself."), "bad")
         return redirect(url_for(".chat_list"))
-    place = chats.find(person, chats.between(person.id, other.id))
+    place = chats.find(person, other.id)
     if request.method == "POST":
         message = send(form, lambda said: messages.write_to(me(), other, said), not place)
         if message is not None:

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup
 from sqlalchemy import (
+    BigInteger,
+    BindParameter,
     ColumnElement,
     ForeignKey,
     Index,
@@ -15,6 +18,7 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     and_,
+    bindparam,
     case,
     exists,
     false,
@@ -46,6 +50,8 @@ ARRIVING: Final = 50
 PREPARED_WITHIN: Final = timedelta(minutes=2)
 # How long an open page is told of what was taken back.
 GONE_WITHIN: Final = timedelta(hours=12)
+READER: Final = bindparam("reader", type_=BigInteger)
+CHAT: Final = bindparam("chat", type_=BigInteger)
 # What was said, and what happened to the conversation itself.
 SAID, ADDED, LEFT, RENAMED = "said", "added", "left", "renamed"
 
@@ -143,7 +149,7 @@ class Place(NamedTuple):
     is_open: bool
 
 
-def takes_from(writer_id: int) -> ColumnElement[bool]:
+def takes_from(writer_id: int | BindParameter[int]) -> ColumnElement[bool]:
     """The condition under which a person takes messages from a writer: who has once written to
     somebody may be answered."""
     follows = exists().where(Follow.follower_id == User.id, Follow.followed_id == writer_id)
@@ -179,31 +185,55 @@ def between(one_id: int, other_id: int) -> ColumnElement[bool]:
     return and_(Chat.low_id == min(one_id, other_id), Chat.high_id == max(one_id, other_id))
 
 
-def find(viewer: Asker, *which: ColumnElement[bool]) -> Place | None:
-    """A conversation that one is in, by its id or by whom it is with."""
-    takes = select(takes_from(viewer.id)).where(User.id == other_of(viewer.id)).correlate(Chat)
+def places(*which: ColumnElement[bool]) -> Select[Chat, ChatMember, bool]:
+    """Conversations that READER is in; their statements are built once."""
+    takes = select(takes_from(READER)).where(User.id == other_of(READER)).correlate(Chat)
     is_open = or_(Chat.is_group, func.coalesce(takes.scalar_subquery(), false()))
     query = select(Chat, ChatMember, is_open).join(ChatMember, ChatMember.chat_id == Chat.id)
-    query = query.where(ChatMember.user_id == viewer.id, is_free(viewer.id), *which)
-    row = db.session.execute(query.execution_options(populate_existing=True)).one_or_none()
+    query = query.where(ChatMember.user_id == READER, is_free(READER), *which)
+    return query.execution_options(populate_existing=True)
+
+
+@cache
+def by_number() -> Select[Chat, ChatMember, bool]:
+    return places(Chat.id == CHAT)
+
+
+@cache
+def of_two() -> Select[Chat, ChatMember, bool]:
+    low, high = bindparam("low", type_=BigInteger), bindparam("high", type_=BigInteger)
+    return places(Chat.low_id == low, Chat.high_id == high)
+
+
+def find(viewer: Asker, other_id: int) -> Place | None:
+    """The conversation that one has with another person, if it has begun."""
+    low, high = sorted((viewer.id, other_id))
+    values = {"reader": viewer.id, "low": low, "high": high}
+    row = db.session.execute(of_two(), values).one_or_none()
     return None if row is None else Place(*row)
 
 
 def get(viewer: Asker, chat_id: int) -> Place:
-    """Raises NotVisible, whether there is none or one is not in it."""
-    place = find(viewer, Chat.id == chat_id)
-    if place is None:
+    """A conversation by its number. Raises NotVisible for none, and for one that one is not in."""
+    row = db.session.execute(by_number(), {"reader": viewer.id, "chat": chat_id}).one_or_none()
+    if row is None:
         raise NotVisible
-    return place
+    return Place(*row)
 
 
-def messages_of(place: Place) -> Select[Message]:
-    """What a member may read of a conversation; page it by Message.id."""
+@cache
+def readable() -> Select[Message]:
+    """What READER may read of CHAT from SINCE on; page it by Message.id."""
+    since = Message.id >= bindparam("since", type_=BigInteger)
     return for_display().where(
-        Message.chat_id == place.chat.id,
-        Message.id >= place.member.since_id,
-        not_blocked(place.member.user_id, Message.author_id),
+        Message.chat_id == CHAT, since, not_blocked(READER, Message.author_id)
     )
+
+
+def reading(place: Place) -> dict[str, int]:
+    """What readable() asks for."""
+    member = place.member
+    return {"reader": member.user_id, "chat": place.chat.id, "since": member.since_id}
 
 
 def for_display() -> Select[Message]:
@@ -248,9 +278,9 @@ def own(author: Asker, chat_id: int, message_id: int) -> Message:
 
 def seen(viewer: Asker, chat_id: int, message_id: int) -> Message:
     """Something that was said and that one may read. Raises NotVisible."""
-    query = messages_of(get(viewer, chat_id))
     said = Message.id == message_id, Message.kind == SAID, Message.deleted_at.is_(None)
-    message = db.session.scalars(query.where(*said)).one_or_none()
+    query, values = readable().where(*said), reading(get(viewer, chat_id))
+    message = db.session.scalars(query, values).one_or_none()
     if message is None:
         raise NotVisible
     return message

@@ -9,11 +9,9 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Select,
     and_,
-    bindparam,
     func,
     or_,
     select,
@@ -23,13 +21,12 @@ from sqlalchemy import (
 from app.extensions import db
 from app.lib import ids
 from app.lib.paging import Cursor
-from app.models.chats import ADDED, SAID, Chat, ChatMember, Message, is_free
+from app.models.chats import ADDED, READER, SAID, Chat, ChatMember, Message, is_free
 from app.models.users import User
 from app.models.visibility import not_blocked, not_silenced
 
 # Nobody reads further than "99+".
 COUNTED: Final = 100
-READER: Final = bindparam("reader", type_=BigInteger)
 
 
 class Line(NamedTuple):

@@ -108,7 +108,9 @@ def test_pictures_without_script(
     assert answer.value.status == 200
 
 
-def test_what_is_pasted_is_added(open_page: Open, mara: User) -> None:
+def test_what_is_pasted_or_dropped_is_added(
+    open_page: Open, mara: User, two_files: list[str]
+) -> None:
     page = open_page(width=820)
     log_in(page, mara)
     page.goto("/posts/new")
@@ -125,8 +127,45 @@ def test_what_is_pasted_is_added(open_page: Open, mara: User) -> None:
         }"""
     )
     expect(page.locator(".uploads [name=picture]")).not_to_have_value("")
-    page.get_by_title("Leave this picture out").click()
-    expect(page.locator(".uploads > li")).to_have_count(0)
+    drop(page, two_files)
+    expect(page.locator(".uploads [name=picture]").nth(2)).not_to_have_value("")
+    for left in (2, 1, 0):
+        page.get_by_title("Leave this picture out").first.click()
+        expect(page.locator(".uploads > li")).to_have_count(left)
+
+
+def drop(page: Page, paths: list[str]) -> None:
+    """Drag files over the composer and let them go, as the browser itself tells of it."""
+    box = page.locator("#compose").bounding_box()
+    assert box is not None
+    place = {"x": box["x"] + box["width"] / 2, "y": box["y"] + 40}
+    dragged = {"items": [], "files": paths, "dragOperationsMask": 1}
+    session = page.context.new_cdp_session(page)
+    for kind in ("dragEnter", "dragOver", "drop"):
+        event = {"type": kind, "data": dragged, **place}
+        session.send("Input.dispatchDragEvent", event)
+
+
+def test_a_finger_leads_to_the_next_picture(open_page: Open, live: Live, mara: User) -> None:
+    post = make.post(mara, "Hills and a quay.")
+    for position in range(2):
+        make.picture(mara, post, files.picture("PNG", 900, 600), position=position)
+    page = open_page(width=390, has_touch=True, is_mobile=True)
+    page.goto("/@mara")
+    page.locator("[data-picture]").first.tap()
+    place = page.locator("#lightbox .lightbox-place")
+    for begin, end, number in ((320, 60, 2), (320, 60, 1), (60, 320, 2), (200, 220, 2)):
+        swipe(page, begin, end)
+        expect(place).to_have_text(f"Picture {number} of 2")
+    expect(page.locator("#lightbox")).to_be_visible()
+
+
+def swipe(page: Page, begin: int, end: int) -> None:
+    session = page.context.new_cdp_session(page)
+    for kind, x in (("touchStart", begin), ("touchMove", (begin + end) // 2), ("touchMove", end)):
+        points = {"type": kind, "touchPoints": [{"x": x, "y": 420}]}
+        session.send("Input.dispatchTouchEvent", points)
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
 def test_what_may_disturb_is_asked_for(open_page: Open, live: Live, mara: User) -> None:

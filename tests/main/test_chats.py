@@ -124,7 +124,7 @@ def test_nobody_else_reads_or_writes_there(
     assert eve.get(chat).text.count("<") == missing.count("<")
     for path in ("", "/read", "/people", "/name", "/mute", "/leave", f"/{message.id}/delete"):
         assert eve.post(chat + path, data={"body": "Hi", "until": "1"}).status_code == 404, path
-    assert eve.get(f"/news?chat={message.chat_id}&after=0").get_json()["talk"] == ""
+    assert eve.get(f"/news?chat={message.chat_id}&after=0").get_json()["gone"] == []
 
 
 @pytest.mark.parametrize(("wish", "may_follower"), [("followed", True), ("nobody", False)])
