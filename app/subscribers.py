@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from app import jobs
-from app.auth import attempts, mail
+from app.auth import address_mail, attempts, mail
 from app.main import (
     archiving,
     detecting,
@@ -18,11 +18,13 @@ from app.main import (
     telling,
 )
 from app.models import (
+    addresses,
     audit,
     credentials,
     digests,
     drafts,
     edits,
+    email_changes,
     events,
     exports,
     leftovers,
@@ -49,11 +51,17 @@ Handler = Callable[[Any], None]
 
 SUBSCRIBERS: dict[type[Event], tuple[Handler, ...]] = {
     users.Registered: (mail.send_confirmation,),
-    users.AddressReused: (mail.warn_of_reuse,),
+    users.AddressReused: (address_mail.warn_of_reuse,),
     credentials.ConfirmationRequested: (mail.send_confirmation,),
     credentials.ResetRequested: (mail.send_reset_link, attempts.note_reset_asked),
     credentials.LoginFailed: (attempts.note_failed_login,),
     audit.Noted: (mail.tell_of,),
+    email_changes.EmailChangeAsked: (
+        address_mail.send_to_new_address,
+        address_mail.tell_old_address,
+    ),
+    email_changes.EmailChanged: (address_mail.tell_old_address,),
+    email_changes.EmailRestored: (address_mail.tell_restored,),
     publishing.Published: (detecting.detect_language, telling.tell_addressed, looking.find_link),
     edits.Edited: (
         detecting.detect_language,
@@ -109,6 +117,7 @@ CHORES = (
     jobs.Chore("expire archives", timedelta(hours=1), partial(jobs.in_batches, exports.expire)),
     jobs.Chore("give up archives", timedelta(hours=6), exports.give_up),
     jobs.Chore("count tags", timedelta(minutes=10), trends.count),
+    jobs.Chore("forget addresses", timedelta(hours=1), addresses.forget),
     jobs.Chore("sweep files", timedelta(days=1), leftovers.sweep),
     jobs.Chore("prune sessions", timedelta(hours=1), sessions.prune),
     jobs.Chore("prune pictures", timedelta(hours=1), partial(jobs.in_batches, pictures.prune)),

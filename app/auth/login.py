@@ -10,7 +10,7 @@ from app.auth.forms import LoginForm
 from app.extensions import db
 from app.forms import form_page, keeps_input
 from app.models import credentials
-from app.models.users import EMAIL_MAX
+from app.models.addresses import EMAIL_MAX
 from app.visitor import origin, public, safe_next, sign_in, sign_out, viewer
 
 

@@ -30,6 +30,13 @@ NOTICES: Final = {
         _l("Your password was changed"),
         _l("The password of your account was changed, and every device was logged out."),
     ),
+    "renamed": (
+        _l("Your username was changed"),
+        _l(
+            "You are called as it says above now. For 90 days the name that you had leads to you, "
+            "and nobody else can take it."
+        ),
+    ),
 }
 
 
@@ -40,15 +47,6 @@ def send_confirmation(event: users.Registered | credentials.ConfirmationRequeste
         return
     token = credentials.mailed_token(user, "confirm", signing_keys())
     send(user, "confirm", _l("Confirm your address"), link=link("auth.confirm", token=token))
-
-
-def warn_of_reuse(event: users.AddressReused) -> None:
-    """Tell the owner of an address that somebody signed up with it."""
-    user = find_user(event.user_id)
-    if user is not None:
-        subject = _l("You have an account already")
-        log_in, reset = link("auth.login"), link("auth.reset_password_request")
-        send(user, "address_reused", subject, log_in=log_in, reset=reset)
 
 
 def send_reset_link(event: credentials.ResetRequested) -> None:

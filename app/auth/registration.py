@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app import limits
+from app.account_fields import USERNAME_TAKEN
 from app.auth import bp
 from app.auth.forms import RegistrationForm
 from app.extensions import db
@@ -39,7 +40,7 @@ def is_registered(form: RegistrationForm) -> bool:
     try:
         users.register(username, email, password_hash, locale=locale())
     except users.UsernameTaken:
-        form.refuse("username", _("Somebody has this name. Choose another."))
+        form.refuse("username", str(USERNAME_TAKEN))
         return False
     db.session.commit()
     current_app.logger.info("an account was registered")

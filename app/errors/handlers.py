@@ -2,7 +2,16 @@
 
 from dataclasses import dataclass, replace
 
-from flask import current_app, g, jsonify, make_response, render_template, request
+from flask import (
+    current_app,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -193,6 +202,19 @@ def stale(_error: CSRFError) -> ResponseReturnValue:
 @bp.app_errorhandler(visibility.NotVisible)
 def not_visible(_error: visibility.NotVisible) -> ResponseReturnValue:
     return answer(404)
+
+
+@bp.app_errorhandler(visibility.Renamed)
+def renamed(error: visibility.Renamed) -> ResponseReturnValue:
+    """The way on from an address with a former name; for now, for the name may be taken again."""
+    asked = request.view_args or {}
+    if "username" not in asked:
+        return answer(404)
+    let_go()
+    query = request.query_string.decode(errors="replace")
+    address = url_for(str(request.endpoint), **{**asked, "username": error.username})
+    # With 307 a form is sent on as it is: the page that it was on may be older than the name.
+    return redirect(f"{address}?{query}" if query else address, 307)
 
 
 @bp.app_errorhandler(visibility.Blocked)

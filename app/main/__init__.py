@@ -8,6 +8,7 @@ bp = Blueprint("main", __name__)
 # ruff: noqa: E402, F401
 from app.main import (
     about,
+    account,
     catchup,
     chat_people,
     chats,

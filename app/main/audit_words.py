@@ -19,6 +19,11 @@ WORDS: Final[dict[str, LazyString]] = {
     "reset_asked": _l("Asked for a link to choose a new password"),
     "export_asked": _l("Asked for an archive of all data"),
     "email_confirmed": _l("Confirmed the email address"),
+    "renamed": _l("Changed the username from @%(former)s to @%(name)s"),
+    "email_change_asked": _l("Asked to change the email address"),
+    "email_change_cancelled": _l("Kept the email address after all"),
+    "email_changed": _l("Changed the email address"),
+    "email_restored": _l("Took back a change of the email address by a mailed link"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -88,11 +88,6 @@ def choose(form: AppearanceForm) -> None:
     person.shows_previews = form.shows_previews.data
     person.requires_alt_text = form.requires_alt_text.data
     person.timezone = zone if is_timezone(zone) else None
-
-
-@bp.get("/settings/account")
-def settings_account() -> ResponseReturnValue:
-    return render_template("main/settings_account.html")
 
 
 @bp.get("/settings")

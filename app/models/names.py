@@ -1,5 +1,5 @@
-"""The beginnings by which people are found: each word of what they call themselves. And the names
-of those who left, which nobody else takes for a while.
+"""The beginnings by which people are found: each word of what they call themselves. And names that
+nobody else takes for a while: of those who left, and of those who have another one now.
 """
 
 import hashlib
@@ -7,7 +7,17 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, ForeignKey, LargeBinary, String, delete, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    ForeignKey,
+    LargeBinary,
+    Select,
+    String,
+    delete,
+    insert,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model, db, insert_once
@@ -19,8 +29,9 @@ BYTEWISE: Final = String(words.LONGEST).with_variant(
 )
 
 
-# So long nobody can pretend to be who has left.
+# So long nobody can pretend to be who has left, or leads to who has another name.
 LEFT_FOR: Final = timedelta(days=90)
+FORMER_FOR: Final = timedelta(days=90)
 
 
 class NameWord(Model):
@@ -41,6 +52,21 @@ class LeftName(Model):
 
     name_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     until: Mapped[datetime] = mapped_column(index=True)
+
+
+class FormerName(Model):
+    """Somebody was called so, and is still found by it."""
+
+    __tablename__ = "former_name"
+
+    name: Mapped[str] = mapped_column(String(30), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    until: Mapped[datetime] = mapped_column(index=True)
+
+    @classmethod
+    def lasts(cls) -> ColumnElement[bool]:
+        """Whether it still leads to its person; deleted it is only later."""
+        return cls.until > clock.now()
 
 
 def keep(user_id: int, *own: str) -> None:
@@ -71,9 +97,35 @@ def is_left(username: str) -> bool:
     return db.session.scalar(select(LeftName.until).where(*row)) is not None
 
 
+def former_of(user_id: int) -> Select[FormerName]:
+    """The names by which a person is still found, the oldest first."""
+    lasting = FormerName.user_id == user_id, FormerName.lasts()
+    return select(FormerName).where(*lasting).order_by(FormerName.until)
+
+
+def bearer_of(former: str) -> int | None:
+    """Who was called so not long ago, by id."""
+    row = FormerName.name == former.lower(), FormerName.lasts()
+    return db.session.scalar(select(FormerName.user_id).where(*row))
+
+
+def exchange(user_id: int, former: str, name: str) -> None:
+    """Keep a name for who has just taken another one, which is kept for nobody any more."""
+    db.session.execute(delete(FormerName).where(FormerName.name == name))
+    row = FormerName(name=former, user_id=user_id, until=clock.now() + FORMER_FOR)
+    # One that was forgotten, but not deleted yet, may have been somebody else's.
+    db.session.merge(row)
+
+
+def is_kept(username: str, user_id: int | None = None) -> bool:
+    """Whether nobody may take a name, or nobody but this person, whose it was."""
+    return bearer_of(username) not in {None, user_id} or is_left(username)
+
+
 def forget_left() -> None:
     """Let names be taken again after their time."""
-    db.session.execute(delete(LeftName).where(LeftName.until <= clock.now()))
+    for kind in (LeftName, FormerName):
+        db.session.execute(delete(kind).where(kind.until <= clock.now()))
 
 
 def hash_of(username: str) -> bytes:

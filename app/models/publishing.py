@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.lib import ids, markdown, richtext, text
-from app.models import events, indexing, pictures, polls, posts, ties, users
+from app.models import events, indexing, pictures, polls, posts, renames, ties, users
 from app.models.polls import NewPoll
 from app.models.posts import Mention, Post, PostTag
 from app.models.users import Asker, Follow, User
@@ -144,8 +144,7 @@ def tags_of(post: Post, rendered: richtext.Rendered) -> set[str]:
 
 def people_in(rendered: richtext.Rendered) -> set[int]:
     """The ids of those whom a text mentions."""
-    named = select(User.id).where(User.username.in_(rendered.mentions))
-    return set(db.session.scalars(named)) if rendered.mentions else set()
+    return set(renames.called(rendered.mentions).values())
 
 
 def may_reply(person: Asker, post: Post) -> bool:
@@ -188,6 +187,5 @@ def hold_referred(post: Post, author: User, quoted: Post | None) -> None:
 def render(body: str, is_markdown: bool = False) -> richtext.Rendered:
     """Safe HTML of a body; names are linked where somebody has them."""
     names = set(markdown.mentions_in(body) if is_markdown else richtext.mentions_in(body))
-    query = select(User.username).where(User.username.in_(names))
-    known = frozenset(db.session.scalars(query)) if names else frozenset()
+    known = frozenset(renames.called(names))
     return markdown.render(body, known) if is_markdown else richtext.render(body, known)

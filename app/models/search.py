@@ -29,11 +29,11 @@ from app.lib import ids, paging, queries, words
 from app.lib.paging import Cursor, Page
 from app.lib.prepared import first, prepared
 from app.lib.queries import Fault, Term
-from app.models import entries
+from app.models import entries, renames
 from app.models.entries import VIEWER, Entry, Query
 from app.models.indexing import mark
 from app.models.posts import Post
-from app.models.users import Asker, User
+from app.models.users import Asker
 from app.models.visibility import is_wanted, seen_by
 
 # The best are chosen among so many of the newest.
@@ -106,9 +106,7 @@ def understand(
 def people_called(terms: Sequence[Term], viewer: Asker | None) -> dict[str, int | None]:
     """The ids of people by their names; `me` is who asks."""
     called: dict[str, int | None] = {term.value: None for term in terms}
-    if called:
-        rows = select(User.username, User.id).where(User.username.in_(called))
-        called.update((name, user_id) for name, user_id in db.session.execute(rows))
+    called.update(renames.called(called))
     if viewer is not None and "me" in called:
         called["me"] = viewer.id
     return called

@@ -22,7 +22,8 @@ from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
 
 from app.extensions import Model, changed, db, index, insert_once
 from app.lib import clock, ids
-from app.models import events, names, ties, viewers
+from app.models import addresses, events, names, ties, viewers
+from app.models.addresses import EMAIL_MAX
 from app.models.privacy import Privacy
 from app.models.ties import FollowRequest
 
@@ -30,7 +31,6 @@ NAME_MAX = 50
 ABOUT_MAX = 500
 LOCATION_MAX = 60
 WEBSITE_MAX = 200
-EMAIL_MAX = 254
 
 
 class UsernameTaken(Exception):
@@ -48,35 +48,34 @@ class Registered(events.Event):
 
 @dataclass(frozen=True)
 class AddressReused(events.Event):
-    """Somebody signed up with the address of an account that exists."""
+    """Somebody signed up with the address of an account, or one that it may go back to."""
 
     user_id: int
+    change_id: int | None = None
 
 
 @dataclass(frozen=True)
-class Followed(events.Event):
+class Between(events.Event):
+    """Something between who follows and who is followed."""
+
     follower_id: int
     followed_id: int
 
 
-@dataclass(frozen=True)
-class Unfollowed(events.Event):
-    follower_id: int
-    followed_id: int
+class Followed(Between):
+    """A person follows another one."""
 
 
-@dataclass(frozen=True)
-class FollowRequested(events.Event):
-    follower_id: int
-    followed_id: int
+class Unfollowed(Between):
+    """They do so no longer."""
 
 
-@dataclass(frozen=True)
-class RequestEnded(events.Event):
+class FollowRequested(Between):
+    """They ask to."""
+
+
+class RequestEnded(Between):
     """A request is there no longer: taken back, accepted or refused."""
-
-    follower_id: int
-    followed_id: int
 
 
 class Follow(Model):
@@ -271,13 +270,19 @@ def register(username: str, email: str, password_hash: str, **settings: Any) -> 
     Raises UsernameTaken.
     """
     username, email = username.lower(), email.lower()
-    if find(username) is not None or names.is_left(username):
+    if find(username) is not None or names.is_kept(username):
         raise UsernameTaken
     row = {"username": username, "email": email, "password_hash": password_hash, **settings}
     made = insert_once(User, **row)
     user = db.session.scalars(select(User).where(User.email == email)).one_or_none()
-    if user is None:
+    # It may just have been left for another one: that waits for nobody, and is seen only now.
+    if user is None or (made and names.is_kept(username)):
         raise UsernameTaken
+    keeper = addresses.keeper_of(email) if made else None
+    if keeper is not None:
+        db.session.execute(delete(User).where(User.id == user.id))
+        events.record(AddressReused(keeper.user_id, keeper.id))
+        return None
     if made:
         names.keep(user.id, user.username)
     events.record(Registered(user.id) if made else AddressReused(user.id))

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, or_, se
 from sqlalchemy.orm import aliased
 
 from app.extensions import db
-from app.models import posts, ties, users
+from app.models import names, posts, ties, users
 from app.models.posts import OPEN, Mention, Post
 from app.models.ties import Block, Mute
 from app.models.users import Asker, Follow, User
@@ -21,6 +21,14 @@ Listed = aliased(User, name="listed")
 
 class NotVisible(Exception):
     """There is no such thing, or none that this viewer may see: the two are never told apart."""
+
+
+class Renamed(NotVisible):
+    """Who was called so has another name now, by which it is there."""
+
+    def __init__(self, username: str) -> None:
+        super().__init__()
+        self.username = username
 
 
 class Blocked(NotVisible):
@@ -140,13 +148,20 @@ def unless_tied(
 def find_post(viewer: Asker | None, post_id: int, username: str | None = None) -> Post:
     """A post to show or act on, by whomever the address says. Raises NotVisible.
 
-    Reposts are not found: what is shown and acted on is what they pass on.
+    Raises Renamed where the address has a former name of the author's. Reposts are not found:
+    what is shown and acted on is what they pass on.
     """
     query = posts.for_display().where(Post.id == post_id, visible_to(viewer))
     post = db.session.scalars(query.where(Post.repost_of_id.is_(None))).one_or_none()
-    if post is None or (username is not None and post.author.username != username.lower()):
+    if post is None:
         raise NotVisible
+    if username is not None and post.author.username != username.lower():
+        raise Renamed(post.author.username) if is_former(username, post.author) else NotVisible
     return post
+
+
+def is_former(username: str, person: User) -> bool:
+    return names.bearer_of(username) == person.id
 
 
 def find_deleted(author: User, post_id: int) -> Post | None:
@@ -157,8 +172,8 @@ def find_deleted(author: User, post_id: int) -> Post | None:
 
 
 def find_person(viewer: Asker | None, username: str) -> User:
-    """A person to show or act on, by name in any case of letters. Raises NotVisible, and Blocked
-    where one of the two blocks the other."""
+    """A person to show or act on, by name in any case of letters. Raises NotVisible, Renamed where
+    that is a former name, and Blocked where one of the two blocks the other."""
     person = find_anyone(username)
     if viewer is not None and viewer.ties and ties.are_blocked(viewer.id, person.id):
         raise Blocked(person)
@@ -166,8 +181,11 @@ def find_person(viewer: Asker | None, username: str) -> User:
 
 
 def find_anyone(username: str) -> User:
-    """The same, whether or not there is a block. Raises NotVisible."""
+    """The same, whether or not there is a block. Raises NotVisible and Renamed."""
     person = users.find(username)
-    if person is None:
+    if person is not None:
+        return person
+    bearer = names.bearer_of(username)
+    if bearer is None:
         raise NotVisible
-    return person
+    raise Renamed(db.session.get_one(User, bearer).username)

@@ -37,9 +37,13 @@ def send(
     subject: LazyString,
     locale: str | None = None,
     headers: Mapping[str, str] | None = None,
+    to: str | None = None,
     **parts: Any,
 ) -> None:
-    """Write a message in its reader's language, send it, wait. Raises what send_email() does."""
+    """Write a message in its reader's language, send it, wait. Raises what send_email() does.
+
+    `to` is another address of theirs than the one that counts.
+    """
     config = current_app.config
     with force_locale(tongue_of(user, locale)):
         tongue = get_locale() or Locale("en")
@@ -48,7 +52,7 @@ def send(
         text, html = (
             render_template(f"email/{message}.{kind}", **parts) for kind in ("txt", "html")
         )
-    recipient, title = user.email, f"{parts['subject']} – {config['SITE_NAME']}"
+    recipient, title = to or user.email, f"{parts['subject']} – {config['SITE_NAME']}"
     # The server may take half a minute: no transaction waits for it.
     db.session.close()
     sent = email.send_email(title, [recipient], text, html, headers=headers)

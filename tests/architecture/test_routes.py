@@ -19,6 +19,9 @@ STRANGER, MEMBER = "stranger", "member"
 # Who gets further than a refusal. A new address must be added here on purpose.
 ROLES = {
     "auth.confirm": STRANGER,
+    "auth.confirm_change": STRANGER,
+    "auth.revert_change": STRANGER,
+    "main.cancel_email_change": MEMBER,
     "auth.login": STRANGER,
     "auth.logout": MEMBER,
     "auth.register": STRANGER,
@@ -208,7 +211,7 @@ def test_strangers_are_turned_away(app: Flask, client: FlaskClient, susan: User)
         to_login = response.status_code == 302 and "/auth/login" in response.location
         if role == MEMBER:
             assert to_login, path
-        elif not path.startswith(("/auth/reset", "/auth/confirm")):
+        elif not path.startswith(("/auth/reset", "/auth/confirm", "/auth/email/")):
             assert not to_login, path
 
 

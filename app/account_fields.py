@@ -1,0 +1,44 @@
+"""The fields of what an account is known by: a username, an address."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField, ValidationError
+from wtforms.validators import DataRequired, Email, Length
+
+from app.forms import REQUIRED, line
+from app.lib import text
+from app.models.addresses import EMAIL_MAX
+
+USERNAME_FAULTS = {
+    "reserved": _l("This name is kept for the site. Choose another."),
+}
+USERNAME_SHAPE = _l("Use 3 to 30 letters a–z, digits and underscores.")
+USERNAME_TAKEN = _l("Somebody has this name. Choose another.")
+
+
+def username_field() -> StringField:
+    return StringField(
+        _l("Username"),
+        filters=[line],
+        validators=[DataRequired(REQUIRED), is_username],
+        description=_l("How others mention you: @name. Letters a–z, digits and underscores."),
+    )
+
+
+def is_username(_form: object, field: StringField) -> None:
+    """Raises ValidationError for what nobody can be called."""
+    fault = text.username_fault((field.data or "").lower())
+    if fault is not None:
+        raise ValidationError(str(USERNAME_FAULTS.get(fault, USERNAME_SHAPE)))
+
+
+def email_field(label: str, description: str) -> StringField:
+    return StringField(
+        label,
+        filters=[line],
+        validators=[
+            DataRequired(REQUIRED),
+            Length(max=EMAIL_MAX, message=_l("This address is too long.")),
+            Email(_l("This is not an email address."), allow_smtputf8=False),
+        ],
+        description=description,
+    )
