@@ -1,6 +1,6 @@
 """Pages of a list by key: from where one is to older or newer items, without OFFSET or COUNT."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -16,6 +16,8 @@ SIZE = 20
 # How many items at once, and how often, are read in the place of those that are sifted out.
 SIFTED_AT_ONCE = 80
 SIFTED_TIMES = 3
+# A wider look the same way is worth it where one has found a fifth of a page.
+HOPEFUL = 5
 
 T = TypeVar("T")
 Q = TypeVar("Q", bound=AnySelect)
@@ -94,7 +96,7 @@ def page(
 
 def page_of_rows(
     connection: Connection,
-    windows: Iterable[AnySelect],
+    windows: Sequence[AnySelect],
     cursor: Cursor,
     values: Mapping[str, Any],
     make: Callable[[Sequence[Any]], T],
@@ -103,11 +105,14 @@ def page_of_rows(
 
     The windows are queries cut to the cursor that are built once and kept. Each knows another way
     to the same rows: one that does not fill the page is given up for the next, and the last one
-    counts.
+    counts. Those between the first and the last go its way further: that is left out where it found
+    next to nothing.
     """
     rows: Sequence[Sequence[Any]] = []
     given = {**cursor.values(), **values}
-    for window in windows:
+    for place, window in enumerate(windows):
+        if 0 < place < len(windows) - 1 and len(rows) * HOPEFUL < cursor.size:
+            continue
         rows = prepared(window).gathered(connection, given)
         if len(rows) > cursor.size:
             break

@@ -1,6 +1,6 @@
 """Entries: posts as lists show them, with all that a card depends on, in one row for one viewer."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple, Self, TypeAlias
 
@@ -185,7 +185,7 @@ def columns(*, is_member: bool) -> list[ColumnElement[Any]]:
     ]
 
 
-def page(ways: Iterable[Query], at: Cursor, values: Mapping[str, Any]) -> Page[Entry]:
+def page(ways: Sequence[Query], at: Cursor, values: Mapping[str, Any]) -> Page[Entry]:
     """The page of a list at a cursor, of queries of entries that are cut to it; see paging."""
     return paging.page_of_rows(reader(), ways, at, values, Entry.of)
 
