@@ -2,12 +2,16 @@
 
 import threading
 import time
+from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from moto import mock_aws
 from PIL import Image
 from sqlalchemy import Engine, event
 
@@ -20,7 +24,7 @@ from app.models import pictures, publishing
 from app.models.pictures import Arrived, Picture
 from app.models.publishing import Choices
 from app.models.users import User
-from tests import make
+from tests import make, uploads
 from tests.lib import files
 from tests.main.sending import kept_files, run_jobs
 
@@ -33,6 +37,30 @@ def said(author: User, audience: str = "public", body: str = "Look.") -> Picture
     post = publishing.publish(author, body, choices=Choices(audience=audience))
     db.session.commit()
     return make.picture(author, post)
+
+
+@mock_aws
+def test_pictures_may_be_kept_in_a_bucket(make_app: Callable[..., Flask]) -> None:
+    keys = {"MEDIA_ACCESS_KEY": "key", "MEDIA_SECRET_KEY": "secret"}
+    app = make_app(MEDIA_BUCKET="town", MEDIA_REGION="eu-west-1", **keys)
+    bucket = boto3.resource("s3", region_name="eu-west-1").Bucket("town")
+    bucket.create(CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    with app.app_context():
+        client, john = app.test_client(), make.user("john")
+        make.log_in(client, john)
+        sent = client.post("/pictures", **uploads.form({}, images=files.picture("PNG", 900, 600)))
+        (number,) = sent.get_json()["pictures"]
+        client.post("/posts", data={"body": "Look.", "picture": number})
+        jobs.run_due(app)
+        picture = db.session.get_one(Picture, int(number))
+        for size in ("full", "preview"):
+            answer = client.get(address(picture, size))
+            with Image.open(BytesIO(answer.data)) as image:
+                assert image.format == "WEBP"
+            assert bucket.Object(pictures.file_of(picture.key, size)).content_length == len(
+                answer.data
+            )
+        assert not (Path(app.instance_path) / "media").exists()
 
 
 def test_headers(client: FlaskClient, john: User) -> None:
