@@ -51,6 +51,7 @@ def settings(instance: Path) -> dict[str, Any]:
         **media_settings(env),
         **translation_settings(env),
         "AUDIT_DAYS": env.int("AUDIT_DAYS", 365),
+        "PASSWORD_RANGE_URL": env.str("PASSWORD_RANGE_URL", ""),
         "LINK_PREVIEWS": env.bool("LINK_PREVIEWS", True),
         "JOBS_EMBEDDED": env.bool("JOBS_EMBEDDED", True),
     }

@@ -7,8 +7,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, ValidationError
 from wtforms.validators import EqualTo, InputRequired
 
+from app.extensions import db
 from app.forms import REQUIRED, Form
-from app.lib import passwords
+from app.lib import leaks, passwords
+from app.lib.web import WebFault, Wish
 from app.models.users import User
 
 PASSWORD = _l("Password")
@@ -19,6 +21,8 @@ PASSWORD_FAULTS = {
     "common": _l("Too many people use this password, so it is guessed first. Choose another."),
     "names": _l("A password made of your name or this site's is guessed first. Choose another."),
 }
+LEAKED = _l("This password was leaked from another site, so it is guessed first. Choose another.")
+LEAK_SECONDS = 3.0
 
 
 def new_password_field(label: Any = PASSWORD) -> PasswordField:
@@ -41,10 +45,42 @@ def check_new_password(password: str, names: list[str]) -> None:
         raise ValidationError(str(PASSWORD_FAULTS[fault]))
 
 
+def names_of(username: str, email: str) -> list[str]:
+    """What a password of somebody's should not be made of."""
+    return [name for name in (username, email, email.partition("@")[0]) if name]
+
+
+def hashed(form: Form) -> str | None:
+    """The hash of a new password; None if it was leaked elsewhere, as the form says then.
+
+    Both take their time, so what the request has read and not committed is let go before.
+    """
+    db.session.rollback()
+    password = form["password"].data or ""
+    if is_leaked(password):
+        form.refuse("password", str(LEAKED))
+        return None
+    return passwords.hash_password(password)
+
+
+def is_leaked(password: str) -> bool:
+    """Whether the service that the operator names knows it; no, if it does not answer."""
+    config = current_app.config
+    if not config["PASSWORD_RANGE_URL"]:
+        return False
+    agent = f"Microblog (+{config['SITE_URL']}/about)".encode("ascii", "ignore").decode()
+    wish = Wish(agent, seconds=LEAK_SECONDS, allowed=config.get("OUTBOUND_ALLOWED", ()))
+    try:
+        return leaks.is_leaked(password, config["PASSWORD_RANGE_URL"], wish)
+    except WebFault as fault:
+        current_app.logger.warning("leaked passwords cannot be looked up: %s", fault)
+        return False
+
+
 def suits(form: Form, user: User) -> bool:
     """Whether the new password will do for this person; if not, the form says why."""
     try:
-        check_new_password(form["password"].data or "", [user.username, user.email])
+        check_new_password(form["password"].data or "", names_of(user.username, user.email))
     except ValidationError as fault:
         form.refuse("password", str(fault))
     return not form["password"].errors

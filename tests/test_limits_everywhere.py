@@ -26,6 +26,7 @@ NONE = dict.fromkeys(limits.LIMITS, "0 per hour")
 MANY = dict.fromkeys(limits.LIMITS, "100000 per hour")
 # Addresses that are sent to without being counted as a change, and why.
 NO_CHANGE = {
+    "auth.strength": "pages ask by themselves while a password is typed",
     "auth.logout": "one must always be able to leave",
     "main.read_chat": "pages note by themselves what was seen",
     "main.read_notifications": "pages note by themselves what was seen",

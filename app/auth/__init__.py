@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("auth", __name__, url_prefix="/auth")
 
-from app.auth import addresses, confirmation, login, registration, reset  # noqa: E402, F401  routes
+from app.auth import addresses, confirmation, login, registration, reset, strength  # noqa: E402, F401  routes

@@ -6,7 +6,12 @@ from wtforms.validators import DataRequired, Email, InputRequired
 
 from app.account_fields import email_field, username_field
 from app.forms import REQUIRED, Form, line
-from app.new_passwords import check_new_password, new_password_field, repeat_password_field
+from app.new_passwords import (
+    check_new_password,
+    names_of,
+    new_password_field,
+    repeat_password_field,
+)
 
 
 class RegistrationForm(Form):
@@ -18,9 +23,8 @@ class RegistrationForm(Form):
     password2 = repeat_password_field()
 
     def validate_password(self, field: PasswordField) -> None:
-        email = self.email.data or ""
-        names = [self.username.data or "", email, email.partition("@")[0]]
-        check_new_password(field.data or "", [name for name in names if name])
+        names = names_of(self.username.data or "", self.email.data or "")
+        check_new_password(field.data or "", names)
 
 
 class LoginForm(Form):

@@ -10,8 +10,8 @@ from app.auth import bp
 from app.auth.forms import RegistrationForm
 from app.extensions import db
 from app.forms import form_page, keeps_input
-from app.lib import passwords
 from app.models import users
+from app.new_passwords import hashed
 from app.visitor import locale, public, viewer
 
 
@@ -33,9 +33,9 @@ def is_registered(form: RegistrationForm) -> bool:
     """Whether what was typed has become an account; if its name is taken, the form says so."""
     if not form.spends("username", ("sign_up", limits.address())):
         return False
-    # A password is hashed outside any transaction: it takes its time by intent.
-    db.session.rollback()
-    password_hash = passwords.hash_password(form.password.data or "")
+    password_hash = hashed(form)
+    if password_hash is None:
+        return False
     username, email = form.username.data or "", form.email.data or ""
     try:
         users.register(username, email, password_hash, locale=locale())

@@ -9,10 +9,9 @@ from app.auth import bp
 from app.auth.forms import ResetForm, ResetRequestForm
 from app.extensions import db
 from app.forms import form_page, keeps_input
-from app.lib import passwords
 from app.models import credentials, events
 from app.models.users import User
-from app.new_passwords import suits
+from app.new_passwords import hashed, suits
 from app.pages.letters import signing_keys
 from app.visitor import locale, origin, public, sign_out
 
@@ -43,9 +42,10 @@ def reset_password(token: str) -> ResponseReturnValue:
     if user is None:
         return refuse_link()
     form = ResetForm()
-    if not (form.validate_on_submit() and suits(form, user)):
+    password_hash = hashed(form) if form.validate_on_submit() and suits(form, user) else None
+    if password_hash is None:
         return form_page("auth/reset_password.html", form, email=user.email)
-    if not is_reset(token, form.password.data or ""):
+    if not is_reset(token, password_hash):
         return refuse_link()
     sign_out()
     db.session.commit()
@@ -54,11 +54,8 @@ def reset_password(token: str) -> ResponseReturnValue:
     return redirect(url_for("auth.login"))
 
 
-def is_reset(token: str, password: str) -> bool:
+def is_reset(token: str, password_hash: str) -> bool:
     """Whether the link was still good when the new password was hashed."""
-    # The hash takes its time, so the transaction that read the person is let go before.
-    db.session.rollback()
-    password_hash = passwords.hash_password(password)
     user = credentials.user_of_token(token, "reset", signing_keys())
     return user is not None and credentials.reset_password(user, password_hash, origin())
 

@@ -1,7 +1,7 @@
 """Passwords: hashed with argon2id, and refused where they would be guessed first."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 
 import regex
@@ -13,6 +13,11 @@ LONGEST = 128
 
 # Decoration of up to so many digits and signs leaves a common password common.
 _DECORATION = 6
+# A common word or a name adds so many characters to what is left to guess.
+_WORD_COUNTS = 3
+_SHORTEST_WORD, _LONGEST_WORD = 4, 16
+# From so many on a password is fair, good, strong.
+_STEPS = (10, 13, 18)
 # So short a text, however often it is repeated, is no password.
 _TRIVIAL = 3
 # What a finger finds by going along: part of one of these is no password either.
@@ -74,6 +79,36 @@ def fault(password: str, *, names: Iterable[str] = ()) -> str | None:
     if _is_common(folded):
         return "common"
     return "names" if _is_made_of(folded, names) else None
+
+
+def strength(password: str, *, names: Iterable[str] = ()) -> int:
+    """From 1, weak, to 4, strong; 0 for what `fault` refuses. It advises, and refuses nothing.
+
+    Counted are the characters that are left to guess: what repeats or goes on with the one
+    before is none, and a common word or a name hardly counts. This takes time in proportion to the
+    password, which pattern matchers do not.
+    """
+    names = list(names)
+    if fault(password, names=names) is not None:
+        return 0
+    folded = _folded(password)
+    words = {part for name in names for part in _parts(_folded(name))}
+    left = place = 0
+    while place < len(folded):
+        known = _known_at(folded, place, words)
+        goes_on = place > 0 and abs(ord(folded[place]) - ord(folded[place - 1])) <= 1
+        left += _WORD_COUNTS if known else not goes_on
+        place += known or 1
+    return 1 + sum(left >= step for step in _STEPS)
+
+
+def _known_at(folded: str, place: int, words: Collection[str]) -> int:
+    """How long the longest common word or name is that begins at a place."""
+    for length in range(_LONGEST_WORD, _SHORTEST_WORD - 1, -1):
+        word = folded[place : place + length]
+        if len(word) == length and (word in words or word in _common()):
+            return length
+    return 0
 
 
 def _bytes(password: str) -> bytes:

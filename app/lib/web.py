@@ -39,6 +39,7 @@ class Wish:
 
     `agent` names this site. `types` are the media types that are read at all. `is_cut` keeps the
     beginning of what is too large. `allowed` are private places that may be asked all the same.
+    `more` are further headers.
     """
 
     agent: str
@@ -47,6 +48,7 @@ class Wish:
     seconds: float = TOTAL_SECONDS
     is_cut: bool = False
     allowed: Allowed = ()
+    more: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -164,6 +166,7 @@ def headers(target: Target, wish: Wish) -> dict[str, str]:
         "Accept": ", ".join(sorted(wish.types)) or "*/*",
         "Accept-Encoding": "gzip",
         "Connection": "close",
+        **dict(wish.more),
     }
 
 

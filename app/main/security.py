@@ -8,13 +8,13 @@ from wtforms.validators import InputRequired
 
 from app.extensions import db
 from app.forms import REQUIRED, Form, form_page, keeps_input
-from app.lib import paging, passwords
+from app.lib import paging
 from app.main import bp
 from app.main.audit_words import words_of
 from app.main.pages import cursor
 from app.models import audit, credentials, sessions
 from app.models.audit import AuditEvent
-from app.new_passwords import new_password_field, repeat_password_field, suits
+from app.new_passwords import hashed, new_password_field, repeat_password_field, suits
 from app.reproof import password_proof
 from app.visitor import me, origin, renew_session, session_id
 
@@ -51,9 +51,10 @@ def is_changed(form: PasswordForm) -> bool:
     proof = password_proof(form)
     if proof is None:
         return False
-    # It takes its time by intent, and no transaction waits for it.
-    hashed = passwords.hash_password(form.password.data or "")
-    if not credentials.change_password(proof, hashed, session_id(), origin()):
+    password_hash = hashed(form)
+    if password_hash is None:
+        return False
+    if not credentials.change_password(proof, password_hash, session_id(), origin()):
         form.refuse("current_password", _("The password was changed meanwhile. Log in again."))
         return False
     renew_session()

@@ -28,6 +28,7 @@ ROLES = {
     "auth.resend_confirmation": MEMBER,
     "auth.reset_password": STRANGER,
     "auth.reset_password_request": STRANGER,
+    "auth.strength": STRANGER,
     "main.about": STRANGER,
     "main.bookmarks": MEMBER,
     "main.chat": MEMBER,
