@@ -18,6 +18,7 @@ from app.demo import (
     apart,
     cast,
     chatting,
+    discreet,
     friendships,
     guarding,
     hearing,
@@ -107,6 +108,7 @@ def settle(people: Sequence[Person], called: Mapping[str, str]) -> None:
     chatting.add(people, called)
     wary.add(guests)
     guarding.add(guests)
+    discreet.add(called)
     apart.add(people)
 
 
