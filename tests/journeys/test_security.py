@@ -13,7 +13,7 @@ from app.extensions import db
 from app.models.sessions import Session
 from app.models.users import User
 from app.visitor import me
-from tests import make
+from tests import make, smtp
 from tests.journeys.conftest import Live, log_in
 
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Safari/604.1"
@@ -50,7 +50,8 @@ def test_a_lost_phone_is_logged_out_and_the_password_changed(
     expect(page.locator("li", has_text="Changed the password")).to_have_count(1)
     phone.goto("/settings/profile")
     expect(phone).to_have_url(f"{live.url}/auth/login?next=/settings/profile")
-    assert any("was changed, and every other device" in mail for mail in live.mails())
+    with smtp.mailing(live.app):
+        assert any("was changed, and every other device" in mail for mail in live.mails())
 
 
 def change_password(page: Page, old: str) -> None:
