@@ -244,3 +244,14 @@ def test_a_login_does_not_outlive_a_reset_in_its_midst(john: User) -> None:
     credentials.reset_password(john, make.password_hash("another sentence"), Origin("", ""))
     db.session.commit()
     assert not credentials.holds(proof)
+
+
+def test_of_two_changes_of_a_password_at_once_one_is_made(as_john: FlaskClient, john: User) -> None:
+    proof = credentials.check_password("john", make.PASSWORD)
+    assert proof is not None
+    first, second = (make.password_hash(f"sentence number {n}") for n in (1, 2))
+    assert credentials.change_password(proof, first, None, Origin("", ""))
+    assert not credentials.change_password(proof, second, None, Origin("", ""))
+    db.session.commit()
+    assert john.password_hash == first
+    assert not is_signed_in(as_john)

@@ -8,9 +8,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from app import jobs
 from app.extensions import db
 from app.lib import clock
 from app.models import credentials
+from app.models.audit import AuditEvent
 from app.models.events import EventRow
 from app.models.users import User
 from app.pages.letters import signing_keys
@@ -44,6 +46,17 @@ def test_a_known_and_an_unknown_address_are_answered_alike(client: FlaskClient, 
     }
     kinds = db.session.scalars(select(EventRow.kind)).all()
     assert kinds.count("credentials.ResetRequested") == 2
+
+
+def test_asking_for_a_link_is_written_down_for_its_person(
+    app: Flask, client: FlaskClient, john: User
+) -> None:
+    for email in ("john@example.org", "nobody@example.org", "john@example.org"):
+        client.post("/auth/reset_password_request", data={"email": email})
+    db.session.commit()
+    jobs.run_due(app)
+    noted = db.session.execute(select(AuditEvent.user_id, AuditEvent.kind, AuditEvent.times)).all()
+    assert noted == [(john.id, "reset_asked", 2)]
 
 
 def test_reset_ends_every_session_and_works_once(

@@ -25,7 +25,8 @@ FOR_STRANGERS = (
 FOR_PEOPLE = (
     "/", "/?before=1", "/explore", "/@susan", "/@john", "/@john/following", "/about",
     "/settings/profile", "/settings/appearance", "/settings/account", "/nowhere",
-    "/settings/privacy", "/settings/muted", "/settings/blocked", "/follow_requests",
+    "/settings/privacy", "/settings/muted", "/settings/security",
+    "/settings/security/activity", "/settings/blocked", "/follow_requests",
 )  # fmt: skip
 # Each width and each scheme: they have nothing to do with each other.
 LOOKS = pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1440, "dark")])
