@@ -55,6 +55,12 @@ def public(view: View) -> View:
     return view
 
 
+def while_leaving(view: View) -> View:
+    """Mark a view for those, too, who are about to leave: they see nothing else of the site."""
+    view.is_for_leaving = True  # type: ignore[attr-defined]
+    return view
+
+
 def viewer() -> Viewer | None:
     """The person signed in, if any; None outside a request."""
     if not has_request_context():
@@ -156,9 +162,11 @@ def renew_session() -> None:
 def turn_strangers_away() -> ResponseReturnValue | None:
     """Ask a stranger to log in, unless the view is public or no view at all."""
     view = current_app.view_functions.get(request.endpoint or "")
-    if view is None or request.endpoint == "static" or getattr(view, "is_public", False):
+    if view is None or request.endpoint == "static":
         return None
-    if viewer() is not None:
+    if is_shut_out(view):
+        return redirect(url_for("main.before_leaving"))
+    if getattr(view, "is_public", False) or viewer() is not None:
         return None
     # In the place of a button, the page to log in would be of no use.
     if wants_json() or is_fragment():
@@ -166,6 +174,16 @@ def turn_strangers_away() -> ResponseReturnValue | None:
     flash(_l("Log in to go on."), "info")
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("auth.login", next=wanted))
+
+
+def is_shut_out(view: Callable[..., Any]) -> bool:
+    """Whether the viewer is about to leave, and this is neither for them nor for strangers."""
+    is_read = request.method in {"GET", "HEAD", "OPTIONS"} and request.endpoint != "main.home"
+    is_strangers = getattr(view, "is_public", False) and (is_read or request.blueprint == "auth")
+    if is_strangers or getattr(view, "is_for_leaving", False):
+        return False
+    person = viewer()
+    return person is not None and person.leaves_at is not None
 
 
 def wants_json() -> bool:

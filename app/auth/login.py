@@ -11,7 +11,7 @@ from app.extensions import db
 from app.forms import form_page, keeps_input
 from app.models import credentials
 from app.models.addresses import EMAIL_MAX
-from app.visitor import origin, public, safe_next, sign_in, sign_out, viewer
+from app.visitor import origin, public, safe_next, sign_in, sign_out, viewer, while_leaving
 
 
 @bp.route("/login", methods=["GET", "POST"])
@@ -49,6 +49,7 @@ def who_logs_in(form: LoginForm) -> int | None:
 
 
 @bp.post("/logout")
+@while_leaving
 @limits.light
 def logout() -> ResponseReturnValue:
     sign_out()

@@ -22,6 +22,7 @@ from app.demo import (
     friendships,
     guarding,
     hearing,
+    keeping,
     noting,
     pages,
     portraits,
@@ -110,6 +111,7 @@ def settle(people: Sequence[Person], called: Mapping[str, str]) -> None:
     guarding.add(guests)
     discreet.add(called)
     apart.add(people)
+    keeping.add(guests)
 
 
 def check_site(*, force: bool) -> bool:

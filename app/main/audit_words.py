@@ -17,6 +17,8 @@ WORDS: Final[dict[str, LazyString]] = {
     "password_changed": _l("Changed the password"),
     "password_reset": _l("Chose a new password by a mailed link"),
     "reset_asked": _l("Asked for a link to choose a new password"),
+    "leaving_asked": _l("Asked to delete the account"),
+    "stayed": _l("Decided to stay"),
     "export_asked": _l("Asked for an archive of all data"),
     "email_confirmed": _l("Confirmed the email address"),
     "renamed": _l("Changed the username from @%(former)s to @%(name)s"),

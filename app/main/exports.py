@@ -1,6 +1,6 @@
 """What is a person's own: the page from which it is taken along, brought, and taken away."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, url_for
@@ -14,7 +14,7 @@ from app.models import audit, exports, tasks
 from app.models.exports import Piece
 from app.models.tasks import EXPORT, Task
 from app.reproof import asks_again
-from app.visitor import me, origin
+from app.visitor import me, origin, while_leaving
 
 
 @bp.get("/settings/data")
@@ -54,6 +54,7 @@ def ask_export() -> ResponseReturnValue:
 
 
 @bp.get("/settings/data/exports/<id:task_id>")
+@while_leaving
 def fetch_export(task_id: int) -> Response:
     """The archive, for its owner while it is kept; for anybody else there is none."""
     person = me()
@@ -62,17 +63,20 @@ def fetch_export(task_id: int) -> Response:
     name = f"{person.username}-{task.created_at:%Y-%m-%d}.zip"
     # Fetching may take hours: the database is not needed any more.
     db.session.rollback()
-    response = Response(contents(pieces), mimetype="application/zip")
+    response = Response(contents(pieces, storage.get), mimetype="application/zip")
     response.content_length = size
     response.headers.set("Content-Disposition", "attachment", filename=name)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 
 
-def contents(pieces: list[Piece]) -> Iterator[bytes]:
-    """A file whose pieces are read one after the other: one is in memory at a time."""
+def contents(pieces: list[Piece], load: Callable[[str], bytes]) -> Iterator[bytes]:
+    """A file whose pieces are read one after the other: one is in memory at a time.
+
+    It is sent after the request and its contexts have ended.
+    """
     for piece in pieces:
-        yield storage.get(piece.name)
+        yield load(piece.name)
 
 
 @bp.post("/settings/data/exports/<id:task_id>/delete")

@@ -115,8 +115,11 @@ def people_page(
     person = visibility.find_person(viewer(), username)
     visitor = viewer()
     query = relations.shown_to(visitor, person, listing(person))
-    if visitor is not None and visitor.id != person.id:
-        query = query.where(visibility.not_muted(visitor.id, User.id))
+    is_own = visitor is not None and visitor.id == person.id
+    unwanted = (
+        visibility.is_here if is_own else partial(visibility.not_muted, visitor and visitor.id)
+    )
+    query = query.where(unwanted(User.id))
     return render_template(
         "main/people.html", person=person, kind=kind, **people_listed(query, Follow.id)
     )

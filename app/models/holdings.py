@@ -8,12 +8,14 @@ from sqlalchemy import Column, ColumnElement, Table, func, null, select, tuple_
 
 from app.extensions import Model, reading
 from app.models import visibility
+from app.models.addresses import EmailChange
 from app.models.audit import AuditEvent
 from app.models.chats import Chat, ChatMember, Message
 from app.models.drafts import Draft
 from app.models.edits import PostVersion
 from app.models.filters import Filter
 from app.models.lists import ListMember, PeopleList
+from app.models.names import FormerName
 from app.models.notes import Note
 from app.models.notifications import Notification, NotificationActor
 from app.models.pictures import Picture
@@ -167,6 +169,8 @@ SECTIONS: Final = (
     Section("notifications", Notification, "user_id"),
     Section("notification_people", NotificationActor, "user_id"),
     Section("sessions", Session, "user_id", hidden=("token_hash",)),
+    Section("former_names", FormerName, "user_id"),
+    Section("email_changes", EmailChange, "user_id"),
     Section("audit_events", AuditEvent, "user_id"),
     Section("reports", Report, "reporter_id"),
     Section("archives", Task, "owner_id", hidden=("place", "file_key")),

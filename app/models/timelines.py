@@ -42,6 +42,8 @@ LIST = bindparam("list", type_=BigInteger)
 LISTED = (
     Post.audience == "public",
     Post.in_reply_to_id.is_(None),
+    # An answer stays one when what it answered is gone together with its author.
+    Post.conversation_id == Post.id,
     Post.repost_of_id.is_(None),
     is_listed(Post.author_id),
 )

@@ -36,6 +36,7 @@ class Viewer(UserMixin):
     home_extras: int
     last_seen_at: datetime | None
     left_at: datetime | None
+    leaves_at: datetime | None
 
     @property
     def name(self) -> str:

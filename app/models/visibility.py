@@ -3,7 +3,16 @@
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    SQLColumnExpression,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import aliased
 
 from app.extensions import db
@@ -17,6 +26,7 @@ Viewing: TypeAlias = int | SQLColumnExpression[Any] | None
 Asking = aliased(User, name="asking")
 Hiding = aliased(Follow, name="hiding")
 Listed = aliased(User, name="listed")
+Leaving = aliased(User, name="leaving")
 
 
 class NotVisible(Exception):
@@ -54,7 +64,7 @@ def seen_by(viewer: Viewing, post: Any = Post) -> ColumnElement[bool]:
 
 def known_to(viewer: Viewing, post: Any = Post) -> ColumnElement[bool]:
     """The same, for who has no ties to look up: what the audience of a post says."""
-    there: ColumnElement[bool] = post.deleted_at.is_(None)
+    there: ColumnElement[bool] = post.deleted_at.is_(None) & is_here(post.author_id)
     # A list of values would be written into the statement each time that it runs.
     is_open = or_(*(post.audience == audience for audience in OPEN))
     if viewer is None:
@@ -67,7 +77,7 @@ def known_to(viewer: Viewing, post: Any = Post) -> ColumnElement[bool]:
 
 def not_blocked(viewer: Viewing, person: Any) -> ColumnElement[bool]:
     """Whether neither of a viewer and a person, a column, blocks the other."""
-    return unless_tied(viewer, lambda: no_block(viewer, person))
+    return is_here(person) & unless_tied(viewer, lambda: no_block(viewer, person))
 
 
 def not_muted(viewer: Viewing, person: Any) -> ColumnElement[bool]:
@@ -75,7 +85,14 @@ def not_muted(viewer: Viewing, person: Any) -> ColumnElement[bool]:
 
     Nor does anybody come across those with whom there is a block.
     """
-    return unless_tied(viewer, lambda: is_welcome(viewer, person))
+    return is_here(person) & unless_tied(viewer, lambda: is_welcome(viewer, person))
+
+
+def is_here(person: Any) -> ColumnElement[bool]:
+    """Whether a person, a column, is not about to leave: whoever is, is seen by nobody."""
+    # The list is read once in a statement, by index, and hardly ever has anybody on it.
+    leaving = select(Leaving.id).where(Leaving.leaves_at.is_not(None))
+    return func.coalesce(person, 0).not_in(leaving)
 
 
 def not_silenced(viewer: Viewing, person: Any) -> ColumnElement[bool]:
@@ -183,9 +200,10 @@ def find_person(viewer: Asker | None, username: str) -> User:
 def find_anyone(username: str) -> User:
     """The same, whether or not there is a block. Raises NotVisible and Renamed."""
     person = users.find(username)
-    if person is not None:
+    if person is not None and person.leaves_at is None:
         return person
-    bearer = names.bearer_of(username)
-    if bearer is None:
+    bearer = None if person is not None else names.bearer_of(username)
+    renamed = None if bearer is None else db.session.get(User, bearer)
+    if renamed is None or renamed.leaves_at is not None:
         raise NotVisible
-    raise Renamed(db.session.get_one(User, bearer).username)
+    raise Renamed(renamed.username)
