@@ -144,9 +144,9 @@ def read(row: Sequence[Any], readers: Sequence[tuple[int, Converter]]) -> tuple[
     return tuple(values)
 
 
-def first(statement: AnySelect, size: int) -> AnySelect:
-    """So many of its rows, the number being part of the text.
+def first(statement: AnySelect, size: int, skipped: int = 0) -> AnySelect:
+    """So many of its rows, the numbers being part of the text.
 
     SQLite plans a statement anew whenever a limit that is a parameter gets its value.
     """
-    return statement.limit(literal_column(str(size))).offset(literal_column("0"))
+    return statement.limit(literal_column(str(size))).offset(literal_column(str(skipped)))

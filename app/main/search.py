@@ -18,7 +18,7 @@ from app.main import bp
 from app.main.pages import cursor, people_shown
 from app.models import directory, entries, search as posts_found
 from app.models.entries import Entry
-from app.models.search import Wanted
+from app.models.sweeps import Wanted
 from app.models.users import User
 from app.visitor import public, timezone, viewer
 
@@ -63,7 +63,12 @@ def search() -> ResponseReturnValue:
 
 def page(kind: str, typed: str, by: str = "", **found: Any) -> str:
     """The page with the box, and what there is to show."""
-    asked = {"q": typed, "in": kind if kind != "posts" else "", "by": by, "upto": found.get("upto")}
+    asked = {
+        "q": typed,
+        "in": kind if kind != "posts" else "",
+        "by": by,
+        "within": found.get("within"),
+    }
     also = urlencode({name: value for name, value in asked.items() if value}) + "&"
     return render_template(TEMPLATE, kind=kind, typed=typed, by=by, also=also, why=WHY, **found)
 
@@ -80,21 +85,32 @@ def posts_page(typed: str) -> ResponseReturnValue:
         return best_page(typed, wanted, at.before or 0, at.after)
     found = posts_found.newest(wanted, viewer(), at)
     is_first = at.before is None and at.after is None
-    return page("posts", typed, found=found, beside=beside(parsed) if is_first else Beside())
+    also = beside(parsed) if is_first else Beside()
+    return page("posts", typed, found=found.page, since=found.since, beside=also)
 
 
 def best_page(typed: str, wanted: Wanted, start: int, after: int | None) -> ResponseReturnValue:
-    """The pages lead through what was there when the first was asked for: up to `upto`."""
-    try:
-        upto = ids.parse(request.args.get("upto", str(ids.GREATEST)))
-    except ValueError:
-        abort(400)
-    ranked = posts_found.best(wanted, viewer(), upto)
-    shown = placed(ranked, start, after)
+    """The pages lead through what was there when the first was asked for, `within` some ids."""
+    ranked = posts_found.best(wanted, viewer(), within())
+    shown = placed(ranked.ids, start, after)
     cards = entries.find(viewer(), shown.items)
     items = [cards[one] for one in shown.items if one in cards]
     found: Page[Entry] = Page(items, shown.older, shown.newer)
-    return page("posts", typed, found=found, by="best", upto=max(ranked, default=0))
+    since = None if ranked.is_all else ids.moment_of(ranked.within[0])
+    some = {"count": len(ranked.ids), "since": since, "within": "-".join(map(str, ranked.within))}
+    return page("posts", typed, "best", found=found, **some)
+
+
+def within() -> tuple[int, int] | None:
+    """Between which ids a further page of the best looks."""
+    typed = request.args.get("within")
+    if typed is None:
+        return None
+    try:
+        low, high = map(ids.parse, typed.split("-"))
+    except ValueError:
+        abort(400)
+    return low, high
 
 
 def placed(ranked: Sequence[T], start: int, after: int | None) -> Page[T]:

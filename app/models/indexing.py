@@ -33,6 +33,8 @@ DROP: Final = {
     "sqlite": text("DELETE FROM post_search WHERE rowid = :id"),
     "postgresql": text("DELETE FROM post_search WHERE post_id = :id"),
 }
+# A slice of the index holds the ids that are the same but for so many bits: from half an hour on.
+SLICES: Final = range(43, 59, 3)
 # Between what no phrase may span.
 BREAK: Final = MARK
 
@@ -40,6 +42,14 @@ BREAK: Final = MARK
 def mark(kind: str, value: object = "") -> str:
     """What stands in the index for something that is no word."""
     return f"{MARK}{kind}{value}"
+
+
+def slices(low: int, high: int) -> list[str]:
+    """The marks of a few slices that hold all ids from one to another, and some around them."""
+    narrow = (place for place, bits in enumerate(SLICES) if (high >> bits) - (low >> bits) < 9)
+    level = next(narrow, len(SLICES) - 1)
+    numbers = range(low >> SLICES[level], (high >> SLICES[level]) + 1)
+    return [mark("s", (level << 20) + number) for number in numbers]
 
 
 def said() -> AnySelect:
@@ -88,6 +98,7 @@ def marks_of(post: Row[Any]) -> set[str]:
     links = next(richtext.addresses_in(post.body_html), None)
     known = {
         mark("p"): post.audience == "public",
+        mark("n"): post.audience != "public",
         mark("w"): post.audience == "followers",
         mark("r"): post.in_reply_to_id is not None,
         mark("hi"): post.alt_texts is not None,
@@ -117,18 +128,26 @@ def forget(*post_ids: int) -> None:
 def put(connection: Connection, posts: Sequence[Row[Any]]) -> None:
     dialect = connection.dialect.name
     write = {"sqlite": as_text, "postgresql": as_vector}[dialect]
-    rows = [{"id": post.id, "words": write(stream_of(post), marks_of(post))} for post in posts]
+    rows = [
+        {"id": post.id, "words": write(post.id, stream_of(post), marks_of(post))} for post in posts
+    ]
     if rows:
         connection.execute(PUT[dialect], rows)
 
 
-def as_text(said: Sequence[str], marks: set[str]) -> str:
+def as_text(_id: int, said: Sequence[str], marks: set[str]) -> str:
     """As FTS5 reads it: with blanks between."""
     return " ".join([*said, *sorted(marks)])
 
 
-def as_vector(said: Sequence[str], marks: set[str]) -> str:
-    """As PostgreSQL reads a tsvector: each word with the places where it stands."""
+def as_vector(post_id: int, said: Sequence[str], marks: set[str]) -> str:
+    """As PostgreSQL reads a tsvector: each word with the places where it stands.
+
+    Its index has no order of its own, so that it has to be told in which slices a post is.
+    """
+    marks = marks | {
+        mark("s", (level << 20) + (post_id >> bits)) for level, bits in enumerate(SLICES)
+    }
     places: dict[str, list[str]] = {}
     for place, word in enumerate(said, 1):
         places.setdefault(word, []).append(str(place))

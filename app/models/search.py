@@ -1,85 +1,45 @@
-"""Search: which posts somebody finds who may see them.
+"""Search: what somebody asks for who searches, and which posts are found.
 
 docs/search.md says how this stays quick with a million posts.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, tzinfo
-from functools import lru_cache
-from operator import itemgetter
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Select,
-    String,
-    bindparam,
-    cast,
-    column,
-    literal_column,
-    or_,
-    select,
-    table,
-)
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import select
 
 from app.extensions import db
-from app.lib import ids, paging, queries, words
+from app.lib import ids, queries, words
 from app.lib.paging import Cursor, Page
-from app.lib.prepared import first, prepared
 from app.lib.queries import Fault, Term
-from app.models import entries, renames
-from app.models.entries import VIEWER, Entry, Query
+from app.models import entries, renames, sweeps
+from app.models.entries import Entry
 from app.models.indexing import mark
 from app.models.posts import Post
+from app.models.sweeps import AGAIN, SECONDS, Swept, Wanted, is_sqlite
 from app.models.users import Asker
-from app.models.visibility import is_wanted, seen_by
 
 # The best are chosen among so many of the newest.
 CANDIDATES: Final = 400
-# Where so many are near, PostgreSQL does not look for older ones.
-ENOUGH: Final = 100
-# PostgreSQL looks through so many of the newest posts before it asks its index.
-NEAR: Final = 5000
-NEAR_BEST: Final = 8000
-
-MATCH = bindparam("match", type_=String)
-LOW = bindparam("low", type_=BigInteger)
-HIGH = bindparam("high", type_=BigInteger)
-AUTHOR = bindparam("author", type_=BigInteger)
-INDEX = table("post_search", column("rowid"), column("post_id"), column("words"))
 LETTERS: Final = {"has": {"image": "hi", "poll": "hp", "link": "hl"}, "is": {"reply": "r"}}
-# What decides whether somebody may find a post.
-LOOKED_AT = (
-    Post.id,
-    Post.author_id,
-    Post.audience,
-    Post.deleted_at,
-    Post.reply_to_author_id,
-    Post.repost_of_id,
-)
 # How much somebody who passes a post on says of it, against somebody who likes or answers it.
 SCORE = Post.likes_count + 2 * Post.reposts_count + Post.replies_count + Post.quotes_count
 
 
-class Wanted(NamedTuple):
-    """What is searched for: for the index, and between which ids; by one author, perhaps."""
+class Found(NamedTuple):
+    """A page of what is found, and from when on everything was looked through, if not for ever."""
 
-    match: str
-    low: int
-    high: int
-    author: int | None
+    page: Page[Entry]
+    since: datetime | None
 
 
-class Walk(NamedTuple):
-    """What a statement that walks the index depends on: it is built once for each of these."""
+class Ranked(NamedTuple):
+    """The best of what lies within some ids, the best first; `is_all` if none are older."""
 
-    is_member: bool
-    newer: bool
-    size: int
-    by_author: bool
-    near: int
+    ids: list[int]
+    within: tuple[int, int]
+    is_all: bool
 
 
 def understand(
@@ -97,10 +57,8 @@ def understand(
     ]
     wanted = [phrase for phrase, is_excluded in asked if not is_excluded]
     unwanted = [phrase for phrase, is_excluded in asked if is_excluded]
-    authors = [people[term.value] for term in parsed.of("from") if not term.is_excluded]
     low, high = span(parsed.of("before", "after"), zone)
-    match = expression(wanted, unwanted, seen_marks(viewer))
-    return Wanted(match, low, high, authors[0] if len(authors) == 1 else None), []
+    return Wanted(expression(wanted, unwanted, viewer), low, high), []
 
 
 def people_called(terms: Sequence[Term], viewer: Asker | None) -> dict[str, int | None]:
@@ -148,24 +106,31 @@ def first_id(moment: datetime) -> int:
         return ids.GREATEST
 
 
-def seen_marks(viewer: Asker | None) -> list[words.Phrase]:
-    """What has one of these may be for the viewer; what has none is not. seen_by() says more."""
-    if viewer is None:
-        return [(mark("p"),)]
-    return [(mark("p"),), (mark("w"),), (mark("f", viewer.id),), (mark("m", viewer.id),)]
-
-
 def expression(
-    wanted: Sequence[words.Phrase],
-    unwanted: Sequence[words.Phrase],
-    seen: Sequence[words.Phrase],
+    wanted: Sequence[words.Phrase], unwanted: Sequence[words.Phrase], viewer: Asker | None
 ) -> str:
-    """A query in the language of the database's index; words have no quotes in them."""
-    if is_sqlite():
-        found = " AND ".join([*map(in_fts5, wanted), f"({' OR '.join(map(in_fts5, seen))})"])
-        return f"({found}) NOT ({' OR '.join(map(in_fts5, unwanted))})" if unwanted else found
-    joined = [*map(in_tsquery, wanted), f"({' | '.join(map(in_tsquery, seen))})"]
-    return " & ".join([*joined, *(f"!{in_tsquery(phrase)}" for phrase in unwanted)])
+    """A query in the language of the database's index; words have no quotes in them.
+
+    It leaves out most of what cannot be for the viewer; seen_by() says the rest.
+    """
+    own = [] if viewer is None else ["w", f"f{viewer.id}", f"m{viewer.id}"]
+    mine = [(mark(kind),) for kind in own]
+    hidden = but_not([[(mark("n"),)]], mine)
+    found = [[phrase] for phrase in wanted] or [[(mark("p"),), *mine]]
+    return but_not(found, unwanted, *([hidden] if wanted else []))
+
+
+def but_not(
+    wanted: Sequence[Sequence[words.Phrase]], unwanted: Sequence[words.Phrase], *also: str
+) -> str:
+    """What has one of each group of phrases, and none of others."""
+    is_lite = is_sqlite()
+    write, both, either = (in_fts5, " AND ", " OR ") if is_lite else (in_tsquery, " & ", " | ")
+    found = both.join(f"({either.join(map(write, group))})" for group in wanted)
+    none = either.join([*map(write, unwanted), *also])
+    if not none:
+        return f"({found})"
+    return f"(({found}) NOT ({none}))" if is_lite else f"({found} & !({none}))"
 
 
 def in_fts5(phrase: words.Phrase) -> str:
@@ -177,86 +142,40 @@ def in_tsquery(phrase: words.Phrase) -> str:
     return f"({' <-> '.join(quoted)})"
 
 
-def is_sqlite() -> bool:
-    return db.engine.dialect.name == "sqlite"
-
-
-def newest(wanted: Wanted, viewer: Asker | None, at: Cursor) -> Page[Entry]:
+def newest(wanted: Wanted, viewer: Asker | None, at: Cursor) -> Found:
     """What is found, newest first."""
-    low, high = wanted.low, wanted.high
-    if at.after is not None:
-        low = max(low, at.after)
-    if at.before is not None:
-        high = min(high, at.before)
-    walk = Walk(viewer is not None, at.is_newer, at.size + 1, wanted.author is not None, NEAR)
-    given = {**values(wanted, viewer), "low": low, "high": high}
-    ways = ways_through(walk, is_sqlite())
-    found = paging.page_of_rows(db.session.connection(), ways, at, given, itemgetter(0))
+    low, high = max(wanted.low, at.after or 0), min(wanted.high, at.before or ids.GREATEST)
+    within = wanted._replace(low=low, high=high)
+    swept = sweeps.sweep(within, viewer, at.size + 1, newer=at.is_newer)
+    page = placed(swept, at)
     # In a statement of their own: PostgreSQL would join all posts with all that they show first.
-    cards = entries.find(viewer, found.items)
-    return Page([cards[one] for one in found.items if one in cards], found.older, found.newer)
+    cards = entries.find(viewer, page.items)
+    shown = Page([cards[one] for one in page.items if one in cards], page.older, page.newer)
+    return Found(shown, None if swept.edge is None else ids.moment_of(swept.edge))
 
 
-def best(wanted: Wanted, viewer: Asker | None, upto: int = ids.GREATEST) -> list[int]:
-    """The ids of what is found up to an id, the best of the newest first.
+def placed(swept: Swept, at: Cursor) -> Page[int]:
+    """A page of ids. It goes on behind the last one, or where there was no more time."""
+    shown, goes_on = swept.ids[: at.size], len(swept.ids) > at.size
+    further = shown[-1] if goes_on else swept.edge
+    if at.after is not None:
+        return Page(shown[::-1], shown[0] if shown else at.after + 1, further)
+    is_within = at.before is not None and bool(shown or further)
+    newer = (shown[0] if shown else at.before - 1) if at.before and is_within else None
+    return Page(shown, further, newer)
+
+
+def best(wanted: Wanted, viewer: Asker | None, within: tuple[int, int] | None = None) -> Ranked:
+    """The best of what is newest, or of what lies within the ids between which it was once found.
 
     These are what most people liked, passed on or answered.
     """
-    walk = Walk(viewer is not None, False, CANDIDATES, wanted.author is not None, NEAR_BEST)
-    high = min(wanted.high, min(upto, ids.GREATEST - 1) + 1)
-    given = {**values(wanted, viewer), "low": wanted.low, "high": high}
-    rows: list[Any] = []
-    for way in ways_through(walk, is_sqlite()):
-        rows = prepared(way).rows(db.session.connection(), given)
-        if len(rows) >= ENOUGH:
-            break
-    ranked = select(Post.id).where(Post.id.in_([row[0] for row in rows]))
-    return list(db.session.scalars(ranked.order_by(SCORE.desc(), Post.id.desc())))
-
-
-def values(wanted: Wanted, viewer: Asker | None) -> dict[str, Any]:
-    return {"match": wanted.match, "author": wanted.author, "viewer": viewer and viewer.id}
-
-
-@lru_cache(maxsize=64)
-def ways_through(walk: Walk, on_sqlite: bool) -> tuple[Query, ...]:
-    """The ids of the first posts that are found, in the order of time.
-
-    SQLite walks its index in that order. PostgreSQL's index has none: what is common is found
-    among the newest posts, and only for what is not, all that the index has is sorted.
-    """
-    if on_sqlite:
-        place = INDEX.c.rowid
-        match = literal_column("post_search").op("MATCH")(MATCH)
-        query = select(Post.id).select_from(INDEX).join(Post, Post.id == place)
-        return (cut(query.where(match, *may_find(walk)), place, walk),)
-    place = INDEX.c.post_id
-    match = INDEX.c.words.op("@@")(cast(MATCH, postgresql.TSQUERY))
-    near = select(*LOOKED_AT).where(Post.id > LOW, Post.id < HIGH, Post.deleted_at.is_(None))
-    if walk.by_author:
-        near = near.where(Post.author_id == AUTHOR)
-    nearest = first(near.order_by(direction(Post.id, walk)), walk.near).subquery("near")
-    looked = select(nearest.c.id).join(INDEX, place == nearest.c.id)
-    through = looked.where(match, *may_find(walk, nearest.c))
-    far = select(Post.id).join(INDEX, place == Post.id).where(match, *may_find(walk))
-    ordered = first(through.order_by(direction(nearest.c.id, walk)), walk.size)
-    # Not by its key: it would walk that from end to end in the hope of a page soon full.
-    return ordered, cut(far, place, walk, place + literal_column("0"))
-
-
-def may_find(walk: Walk, post: Any = Post) -> list[ColumnElement[bool]]:
-    """What the viewer may and wants to see, without what its author wants nobody to find."""
-    viewer = VIEWER if walk.is_member else None
-    quiet = post.audience != "quiet"
-    if viewer is not None:
-        quiet = or_(quiet, post.author_id == viewer)
-    return [seen_by(viewer, post), is_wanted(viewer, post), quiet]
-
-
-def cut(query: Select[int], place: Any, walk: Walk, order: Any = None) -> Select[int]:
-    within = query.where(place > LOW, place < HIGH)
-    return first(within.order_by(direction(place if order is None else order, walk)), walk.size)
-
-
-def direction(key: Any, walk: Walk) -> Any:
-    return key.asc() if walk.newer else key.desc()
+    if within is not None:
+        low, high = max(wanted.low, within[0] - 1), min(wanted.high, within[1] + 1)
+        wanted = wanted._replace(low=low, high=high)
+    swept = sweeps.sweep(wanted, viewer, CANDIDATES, seconds=AGAIN if within else SECONDS)
+    ranked = select(Post.id).where(Post.id.in_(swept.ids))
+    found = list(db.session.scalars(ranked.order_by(SCORE.desc(), Post.id.desc())))
+    is_all = swept.edge is None and len(swept.ids) < CANDIDATES
+    lowest = 0 if is_all else swept.edge or min(found)
+    return Ranked(found, within or (lowest, max(found, default=0)), is_all)

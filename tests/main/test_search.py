@@ -81,7 +81,16 @@ def test_long_and_odd_queries_are_answered(client: FlaskClient, typed: str) -> N
     assert client.get("/search", query_string={"q": typed}).status_code in {200, 422}
 
 
-@pytest.mark.parametrize("place", ["before=x", "before=1&after=2", "by=best&upto=-1"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "before=x",
+        "before=1&after=2",
+        "by=best&within=-1",
+        "by=best&within=1",
+        "by=best&within=1-2-3",
+    ],
+)
 def test_damaged_places_are_refused(client: FlaskClient, place: str) -> None:
     assert client.get(f"/search?q=ferry&{place}").status_code == 400
 
