@@ -209,13 +209,15 @@ def test_where_time_ends_the_next_page_goes_on_and_nothing_is_lost(john: User, n
     posts = [said(john, "Ferry" if number in {2, 3, 17} else "Boat") for number in range(20)]
     wanted, _faults = search.understand(queries.parse("ferry -gondola"), john, UTC)
     assert wanted is not None
-    at, seen, pages = Cursor(after=0) if newer else Cursor(), [], 0
+    at: Cursor | None = Cursor(after=0) if newer else Cursor()
+    seen: list[int] = []
+    pages = 0
     while at is not None:
         page, since = search.newest(wanted, john, at)
         seen += [entry.id for entry in (page.items[::-1] if newer else page.items)]
         further, pages = page.newer if newer else page.older, pages + 1
         assert since is None or further is not None
-        at = further and Cursor(**{"after" if newer else "before": further})
+        at = Cursor(**{"after" if newer else "before": further}) if further else None
     expected = [posts[place] for place in (2, 3, 17)]
     assert seen == (expected if newer else expected[::-1])
     assert pages == (1 if sweeps.is_sqlite() else 5)
