@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from app.extensions import db
-from app.models import reactions
+from app.models import reactions, search
 from app.models.users import User
 from tests import make
 from tests.lib.awkward import strings
@@ -129,3 +129,16 @@ def test_a_page_of_everything_runs_eight_statements_at_most(
         assert as_john.get(f"/search?{query}").status_code == 200
         assert len(statements) <= 8, [statement for statement, _values in statements]
     check_plans([run for run in statements if "post_search" not in run[0]])
+
+
+def test_the_best_say_among_how_many_they_are(
+    client: FlaskClient, john: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "CANDIDATES", 2)
+    for number in range(3):
+        make.post(john, f"Ferry {number}.")
+    page = client.get("/search?q=ferry&by=best").text
+    assert posts_in(page) == ["Ferry 2.", "Ferry 1."]
+    assert "These are the best of 2 posts, the newest that were found. Everything since" in page
+    monkeypatch.setattr(search, "CANDIDATES", 4)
+    assert "the newest that were found" not in client.get("/search?q=ferry&by=best").text
