@@ -1,17 +1,13 @@
 """Which posts are found, and by whom."""
 
-import itertools
-from collections.abc import Iterator
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 from flask import Flask
 from sqlalchemy import func, select, text
 
 from app.extensions import db
-from app.lib import clock, queries
+from app.lib import queries
 from app.lib.paging import Cursor
 from app.main import detecting
 from app.models import (
@@ -24,7 +20,6 @@ from app.models import (
     publishing,
     reactions,
     search,
-    sweeps,
 )
 from app.models.edits import Wording
 from app.models.posts import Post
@@ -32,7 +27,6 @@ from app.models.publishing import Choices, Published
 from app.models.users import Asker, User
 from tests import make
 from tests.models.test_purging import purge
-from tests.statements import Statements
 
 UTC = ZoneInfo("UTC")
 
@@ -190,67 +184,6 @@ def test_pages_by_key_in_both_directions(john: User) -> None:
     assert found("ferry", size=2, before=ids[1]) == ids[2:4]
     assert found("ferry", size=2, after=ids[3]) == ids[1:3]
     assert found("from:john", size=2, before=ids[1]) == ids[2:4]
-
-
-@pytest.fixture
-def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Stretches are short, and there is never time for a second one."""
-    moments = itertools.count()
-    monkeypatch.setattr(sweeps, "perf_counter", lambda: next(moments))
-    monkeypatch.setattr(sweeps, "FIRST", 4)
-    sweeps.near.cache_clear()
-    yield
-    sweeps.near.cache_clear()
-
-
-@pytest.mark.usefixtures("slow")
-@pytest.mark.parametrize("newer", [False, True])
-def test_where_time_ends_the_next_page_goes_on_and_nothing_is_lost(john: User, newer: bool) -> None:
-    posts = [said(john, "Ferry" if number in {2, 3, 17} else "Boat") for number in range(20)]
-    wanted, _faults = search.understand(queries.parse("ferry -gondola"), john, UTC)
-    assert wanted is not None
-    at: Cursor | None = Cursor(after=0) if newer else Cursor()
-    seen: list[int] = []
-    pages = 0
-    while at is not None:
-        page, since = search.newest(wanted, john, at)
-        seen += [entry.id for entry in (page.items[::-1] if newer else page.items)]
-        further, pages = page.newer if newer else page.older, pages + 1
-        assert since is None or further is not None
-        at = Cursor(**{"after" if newer else "before": further}) if further else None
-    expected = [posts[place] for place in (2, 3, 17)]
-    assert seen == (expected if newer else expected[::-1])
-    assert pages == (1 if sweeps.is_sqlite() else 5)
-    back = search.newest(wanted, john, Cursor(before=posts[10])).page
-    if not sweeps.is_sqlite():
-        assert (back.items, back.older, back.newer) == ([], posts[6], posts[10] - 1)
-
-
-def test_stretches_grow_while_they_are_quick(
-    john: User, monkeypatch: pytest.MonkeyPatch, statements: Statements
-) -> None:
-    monkeypatch.setattr(sweeps, "perf_counter", lambda: 0)
-    monkeypatch.setattr(sweeps, "FIRST", 3)
-    sweeps.near.cache_clear()
-    for number in range(12):
-        with time_machine.travel(clock.now() + timedelta(hours=number), tick=False):
-            make.post(john, "Ferry" if not number else "Boat")
-    statements.clear()
-    assert len(found("ferry")) == 1
-    looked = [one for one, _values in statements if "post_search" in one]
-    # Three posts, up to 48, and all: no more for a million.
-    assert len(looked) == (1 if sweeps.is_sqlite() else 2)
-    sweeps.near.cache_clear()
-
-
-@pytest.mark.parametrize("low", [0, 10**12, 2**62])
-@pytest.mark.parametrize("span", [1, 2**43, 2**50, 2**61])
-def test_few_slices_hold_all_ids_between_two(low: int, span: int) -> None:
-    high = min(low + span, 2**63 - 1)
-    found = {f"'{one}'" for one in indexing.slices(low, high)}
-    assert len(found) <= 32
-    for one in (low, (low + high) // 2, high):
-        assert found & set(indexing.as_vector(one, [], set()).split())
 
 
 def test_the_best_are_those_that_people_took_up(john: User, susan: User) -> None:
