@@ -67,7 +67,7 @@ def test_headers(app: Flask, peopled: FlaskClient, is_member: bool) -> None:
         response.close()
         assert response.status_code < 500, path
         check_headers(response)
-        is_file = path.startswith("/static") or response.mimetype.startswith(PUBLIC_FILES)
+        is_file = path.startswith("/static") or (response.mimetype or "").startswith(PUBLIC_FILES)
         if is_member and not is_file:
             kept = response.headers["Cache-Control"]
             assert kept == "no-store" or "private" in kept or response.status_code == 304, path
