@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Final
 
-from flask import Flask, current_app, request
+from flask import Flask, Request, current_app, request
 from flask_babel import format_timedelta
 from limits import RateLimitItem, parse_many
 from werkzeug.exceptions import TooManyRequests
@@ -76,6 +76,8 @@ def init_app(app: Flask) -> None:
             raise ConfigurationError(f"LIMIT_{name.upper()} is unknown, or not like '5 per hour'.")
     anything = rates(app.config["LIMITS"]["anything"])[0]
     app.extensions["tally"] = Tally(anything.amount * PAGE, anything.get_expiry())
+    # A page that refuses needs its style, and files cost next to nothing.
+    uncounted(app.view_functions["static"])
     app.before_request(count_request)
 
 
@@ -98,36 +100,37 @@ def uncounted(view: View) -> View:
     return view
 
 
-def weight() -> int:
-    """What the request counts. Static files are Flask's own, and cost next to nothing."""
-    if request.endpoint == "static":
-        return NOTHING
-    view = current_app.view_functions.get(request.endpoint or "")
-    return getattr(view, "weight", PAGE)
-
-
 def count_request() -> None:
     """Count any request, and any that may change something. Raises TooManyRequests."""
-    units = weight()
-    if not units or not current_app.config["RATELIMIT_ENABLED"]:
+    # Each look through a proxy costs as much as the counting.
+    site: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    asked: Request = request._get_current_object()  # type: ignore[attr-defined]
+    if not site.config["RATELIMIT_ENABLED"]:
+        return
+    units = getattr(site.view_functions.get(asked.endpoint or ""), "weight", PAGE)
+    if not units:
         return
     # Who looks at a file is not asked of the database.
     visitor = viewer() if units == PAGE else None
-    key = address() if visitor is None else f"person {visitor.id}"
-    count_anything(key, units)
-    if units == PAGE and request.method not in SAFE_METHODS:
+    key = network(asked.remote_addr or "") if visitor is None else f"person {visitor.id}"
+    count_anything(site, key, units)
+    if units == PAGE and asked.method not in SAFE_METHODS:
         spend("change", key)
 
 
-def count_anything(key: str, units: int = PAGE) -> None:
-    tally: Tally = current_app.extensions["tally"]
+def count_anything(site: Flask, key: str, units: int) -> None:
+    tally: Tally = site.extensions["tally"]
     try:
-        seconds = tally.add(f"anything/{key}", units, limiter.storage.incr)
+        seconds = tally.add(key, units, tell)
     except limiter.storage.base_exceptions:
         logger.warning("the limits cannot be counted", exc_info=True)
         return
     if seconds:
         raise TooManyRequests(retry_after=max(1, math.ceil(seconds)))
+
+
+def tell(key: str, seconds: int, units: int) -> int:
+    return limiter.storage.incr(f"anything/{key}", seconds, units)
 
 
 def spend(name: str, by: str | Asker) -> None:

@@ -7,11 +7,10 @@ told is forgotten when a window or the process ends.
 """
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
-
-from app.lib import clock
 
 # Of the whole limit, how much one process may keep to itself; of what is left, likewise.
 SHARE: Final = 15
@@ -43,8 +42,7 @@ class Tally:
     def add(self, key: str, units: int, incr: Incr) -> float:
         """Count some units: 0, or in how many seconds there is room again. Whatever `incr` raises
         is raised; this process has counted nevertheless."""
-        now = clock.now().timestamp()
-        window, gone = divmod(now, self.seconds)
+        window, gone = divmod(time.time(), self.seconds)
         with self._lock:
             count = self._count_of(int(window), key)
             if count.told + count.untold + units > self.most:
