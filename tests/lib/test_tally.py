@@ -142,7 +142,7 @@ def two_processes(uri: str) -> list[int]:
     processes = [fresh.Process(target=hammer, args=arguments) for _ in range(2)]
     for process in processes:
         process.start()
-    said = [told.get(timeout=30) for _ in processes]
+    said = [told.get(timeout=120) for _ in processes]
     for process in processes:
         process.join()
     return said
