@@ -1,6 +1,7 @@
 """Archives are asked for, written in pieces, fetched by their owner alone, gone after a week."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -83,10 +84,14 @@ def test_it_is_fetched_as_a_file_and_kept_for_a_week(
 ) -> None:
     task = exported(app, john)
     address = f"/settings/data/exports/{task.id}"
-    headers = as_john.get(address).headers
+    answer = as_john.get(address)
+    headers = answer.headers
     assert headers["Content-Disposition"].startswith("attachment; filename=john-")
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Cache-Control"] == "no-store"
+    # A server reads it outside of any application context, as a fresh thread is.
+    with ThreadPoolExecutor(1) as threads:
+        assert threads.submit(lambda: answer.data).result()[:2] == b"PK"
     names = [name for piece in exports.pieces_of(task) for name in piece]
     with travel(clock.now() + timedelta(days=7, minutes=1)):
         exports.expire()
