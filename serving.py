@@ -41,7 +41,8 @@ TOO_LARGE: Final = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection:
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,18})[ \t]*\r\n", re.IGNORECASE)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding:[^\r]*chunked", re.IGNORECASE)
 _EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue", re.IGNORECASE)
-_TOKEN = re.compile(r"(/auth/(?:reset_password|confirm)/)[^\s\"'?]+")
+# Below these addresses is what a mailed link carries.
+_TOKEN = re.compile(r"(/(?:auth/[a-z_]+(?:/[a-z_]+)?|unsubscribe)/)[^\s\"'?/]+(?=[\s\"'?]|$)")
 _CHUNK = re.compile(rb"([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r]*)?\r\n")
 
 
