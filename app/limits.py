@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 LIMITS: Final = {
     "login": "10 per 5 minutes",
     "login_account": "20 per hour",
+    "factor": "5 per 5 minutes",
     "sign_up": "5 per 30 minutes",
     "mail": "3 per 30 minutes; 6 per day",
     # A link lives for an hour: whom others ask for too many has one that works in the mailbox.

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from app import jobs
-from app.auth import address_mail, attempts, mail
+from app.auth import address_mail, apps, attempts, factor_mail, mail
 from app.main import (
     archiving,
     detecting,
@@ -33,6 +33,7 @@ from app.models import (
     mutes,
     names,
     notifications,
+    passkeys,
     pictures,
     polls,
     portraits,
@@ -42,6 +43,7 @@ from app.models import (
     publishing,
     purging,
     reactions,
+    recovery,
     requests,
     schedules,
     sessions,
@@ -65,6 +67,10 @@ SUBSCRIBERS: dict[type[Event], tuple[Handler, ...]] = {
     ),
     email_changes.EmailChanged: (address_mail.tell_old_address,),
     email_changes.EmailRestored: (address_mail.tell_restored,),
+    recovery.Asked: (factor_mail.send_way_back,),
+    recovery.Started: (factor_mail.tell_started,),
+    recovery.Waited: (factor_mail.tell_waited,),
+    recovery.Stopped: (factor_mail.tell_stopped,),
     publishing.Published: (detecting.detect_language, telling.tell_addressed, looking.find_link),
     edits.Edited: (
         detecting.detect_language,
@@ -126,6 +132,9 @@ CHORES = (
     jobs.Chore("forget addresses", timedelta(hours=1), addresses.forget),
     jobs.Chore("sweep files", timedelta(days=1), leftovers.sweep),
     jobs.Chore("prune sessions", timedelta(hours=1), sessions.prune),
+    jobs.Chore("prune challenges", timedelta(hours=1), passkeys.prune_challenges),
+    jobs.Chore("close ways back", timedelta(hours=1), recovery.close_ways),
+    jobs.Chore("seal anew", timedelta(days=1), apps.seal_anew),
     jobs.Chore("prune pictures", timedelta(hours=1), partial(jobs.in_batches, pictures.prune)),
     jobs.Chore(
         "purge posts", timedelta(minutes=5), partial(jobs.in_batches, purging.purge_deleted)

@@ -14,6 +14,7 @@ from app.models.chats import Chat, ChatMember, Message
 from app.models.drafts import Draft
 from app.models.filters import PLACES, Filter
 from app.models.messages import Said
+from app.models.passkeys import Passkey
 from app.models.pictures import Arrived, Picture
 from app.models.polls import NewPoll
 from app.models.posts import Post
@@ -157,6 +158,15 @@ def first_chat(member: User, author: User) -> None:
     for row in (Chat(id=1, is_group=True), ChatMember(chat_id=1, user_id=member.id), message):
         db.session.add(row)
         db.session.commit()
+
+
+def passkey(owner: User, **columns: Any) -> Passkey:
+    """A key of some device; nothing can be shown with it."""
+    row = {"credential_id": b"key", "public_key": b"", "sign_count": 0, "name": "Phone"}
+    made = Passkey(user_id=owner.id, **(row | columns))
+    db.session.add(made)
+    db.session.commit()
+    return made
 
 
 def write(author: User, chat_id: int, body: str, **choices: Any) -> Message:

@@ -67,7 +67,7 @@ def used(request: pytest.FixtureRequest, client: FlaskClient, jane: User) -> tup
 
 
 def test_every_limit_fires_on_its_route(client: FlaskClient, used: tuple[str, Use]) -> None:
-    # security 6 8
+    # security 6 8 25
     name, use = used
     window = parse_many(FEW[name])[0].get_expiry()
     with time_machine.travel(clock.now(), tick=False) as travel:

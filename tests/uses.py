@@ -14,11 +14,13 @@ from app.models.chats import SAID, Message
 from app.models.posts import Post
 from app.models.users import User
 from tests import make, uploads
+from tests.auth import factors
 from tests.lib import files
 
 FEW = {
     "login": "3 per 5 minutes",
     "login_account": "3 per hour",
+    "factor": "3 per 5 minutes",
     "sign_up": "3 per 30 minutes",
     "mail": "3 per 30 minutes; 6 per day",
     "post": "3 per 3 hours",
@@ -50,6 +52,15 @@ def log_in(
         environ_base={"REMOTE_ADDR": address},
         **arguments,
     )
+
+
+def type_code(client: FlaskClient, number: int) -> TestResponse:
+    """Guess at the second factor, with the password shown."""
+    if number == 0:
+        jane = db.session.scalars(select(User)).one()
+        factors.app_of(jane)
+        make.log_in(client, jane)
+    return client.post("/auth/login/code", data={"code": "000000"})
 
 
 def sign_up(client: FlaskClient, number: int) -> TestResponse:
@@ -157,6 +168,11 @@ USES: dict[str, tuple[str, Use]] = {
         "mail_account",
         lambda c, n: ask_for_reset(c, "jane@example.org", f"192.0.2.{n}"),
     ),
+    "the way back, from one address": (
+        "mail",
+        lambda c, n: c.post("/auth/recovery", data={"email": f"name{n}@example.org"}),
+    ),
+    "type a code": ("factor", type_code),
     "confirmation mail": ("mail", lambda c, _n: c.post("/auth/confirm")),
     "post": ("post", write),
     "send a portrait": ("picture", send_portrait),
@@ -176,4 +192,4 @@ USES: dict[str, tuple[str, Use]] = {
     "translate": ("translation", translate),
     "block, mute, unmute": ("tie", tie),
 }
-STRANGERS = {"log in", "sign up", "reset"}
+STRANGERS = {"log in", "sign up", "reset", "the way back", "type a code"}

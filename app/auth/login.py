@@ -1,33 +1,31 @@
 """Logging in and out."""
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app import limits
-from app.auth import bp
+from app.auth import bp, ceremony, halfway
 from app.auth.forms import LoginForm
 from app.extensions import db
 from app.forms import form_page, keeps_input
 from app.models import credentials
 from app.models.addresses import EMAIL_MAX
-from app.visitor import origin, public, safe_next, sign_in, sign_out, viewer, while_leaving
+from app.visitor import origin, public, sign_out, viewer, while_leaving
 
 
 @bp.route("/login", methods=["GET", "POST"])
 @public
 @keeps_input
 def login() -> ResponseReturnValue:
-    target = safe_next(request.args.get("next")) or url_for("main.home")
+    target = halfway.next_page()
     if viewer() is not None:
         return redirect(target)
     form = LoginForm()
     user_id = who_logs_in(form) if form.validate_on_submit() else None
     if user_id is None:
-        return form_page("auth/login.html", form)
-    sign_in(user_id, remember=form.remember_me.data)
-    db.session.commit()
-    return redirect(target)
+        return form_page("auth/login.html", form, takes_passkeys=ceremony.site() is not None)
+    return halfway.go_on(user_id, target, remember=form.remember_me.data)
 
 
 def who_logs_in(form: LoginForm) -> int | None:

@@ -16,6 +16,8 @@ from app.pages.devices import device_words
 from app.pages.letters import link, send, signing_keys, tongue_of
 from app.pages.moments import Ages
 
+LOGGING_IN: Final = _l("How you log in has changed")
+
 # What a mail says of an event: its subject, and what happened.
 NOTICES: Final = {
     "logged_in": (
@@ -36,6 +38,28 @@ NOTICES: Final = {
             "You are called as it says above now. For 90 days the name that you had leads to you, "
             "and nobody else can take it."
         ),
+    ),
+    "app_added": (
+        LOGGING_IN,
+        _l("An app that makes codes was added. Logging in asks for them from now on."),
+    ),
+    "app_removed": (
+        LOGGING_IN,
+        _l("The app that makes codes was removed. Its codes open nothing any more."),
+    ),
+    "passkey_added": (LOGGING_IN, _l("A passkey was added. It is all that is needed to log in.")),
+    "passkey_removed": (LOGGING_IN, _l("A passkey was removed. It opens nothing any more.")),
+    "recovery_codes_made": (
+        LOGGING_IN,
+        _l("New recovery codes were made. Those before work no more."),
+    ),
+    "recovery_code_used": (
+        _l("A recovery code was used"),
+        _l("Somebody logged in with your password and a recovery code, which works no more."),
+    ),
+    "recovery_finished": (
+        LOGGING_IN,
+        _l("As was asked for by mail a day ago, your second factor was removed."),
     ),
 }
 

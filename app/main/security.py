@@ -12,7 +12,7 @@ from app.lib import paging
 from app.main import bp
 from app.main.audit_words import words_of
 from app.main.pages import cursor
-from app.models import audit, credentials, sessions
+from app.models import audit, credentials, factors, sessions
 from app.models.audit import AuditEvent
 from app.new_passwords import hashed, new_password_field, repeat_password_field, suits
 from app.reproof import password_proof
@@ -41,6 +41,7 @@ def settings_security() -> ResponseReturnValue:
         form,
         open_sessions=db.session.scalars(sessions.of(me().id)).all(),
         present=session_id(),
+        factors=factors.of(me().id),
         page=events_at(paging.Cursor(size=NEWEST)),
         words_of=words_of,
     )

@@ -78,6 +78,11 @@ def record(user_id: int, kind: str, *, origin: Origin, **details: Any) -> AuditE
     return row
 
 
+def tell(user_id: int, kind: str, *, origin: Origin) -> None:
+    """The same, and the person is told of it by mail."""
+    announce(record(user_id, kind, origin=origin))
+
+
 def announce(row: AuditEvent) -> None:
     """Have the person told of an event by mail."""
     events.record(Noted(row.id))

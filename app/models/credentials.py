@@ -15,8 +15,17 @@ from app.models import audit, events, sessions
 from app.models.audit import Origin
 from app.models.users import User
 
-RESET_LIFE = timedelta(minutes=60)
-CONFIRM_LIFE = timedelta(hours=24)
+# How long mailed links are good, by their purpose: "recover" begins a way back into an account
+# without its second factor, "keep" stops that, "regain" ends it. "half" is no link, but what a
+# browser holds that has shown the password and not yet the rest.
+LIVES = {
+    "reset": timedelta(minutes=60),
+    "confirm": timedelta(hours=24),
+    "recover": timedelta(minutes=60),
+    "keep": timedelta(hours=96),
+    "regain": timedelta(hours=72),
+    "half": timedelta(minutes=10),
+}
 
 
 @dataclass(frozen=True)
@@ -98,21 +107,23 @@ def holds(proof: Proof) -> bool:
 
 def fingerprint(user: User, purpose: str) -> str:
     """Changes with whatever makes a mailed link of that purpose out of date."""
-    state = [purpose, user.password_hash, user.email]
+    # To object is possible whatever has become of the password.
+    state = [purpose, user.email, "" if purpose == "keep" else user.password_hash]
     if purpose == "confirm":
         state.append(str(user.email_confirmed_at))
+    elif purpose in {"recover", "keep", "regain"}:
+        state.append(str(user.recovery_at))
     return hashlib.sha256("\0".join(state).encode()).hexdigest()[:32]
 
 
 def mailed_token(user: User, purpose: str, keys: Sequence[str]) -> str:
-    """A signed token for a mailed link; purpose is 'reset' or 'confirm'."""
+    """A signed token for a mailed link; LIVES knows the purposes."""
     return tokens.sign(list(keys), purpose, user.id, fingerprint(user, purpose))
 
 
 def user_of_token(token: str, purpose: str, keys: Sequence[str]) -> User | None:
     """Whom a mailed link is for; None if it is false, too old or used."""
-    life = RESET_LIFE if purpose == "reset" else CONFIRM_LIFE
-    read = tokens.read(list(keys), purpose, token, int(life.total_seconds()))
+    read = tokens.read(list(keys), purpose, token, int(LIVES[purpose].total_seconds()))
     if read is None:
         return None
     user = db.session.get(User, read[0])

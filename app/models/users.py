@@ -99,7 +99,10 @@ class User(UserMixin, Privacy, Model):
     """A person with an account."""
 
     __tablename__ = "user"
-    __table_args__ = (index("ix_user_leaves_at", "id", "leaves_at", only="leaves_at IS NOT NULL"),)
+    __table_args__ = (
+        index("ix_user_leaves_at", "id", "leaves_at", only="leaves_at IS NOT NULL"),
+        index("ix_user_recovery_at", "recovery_at", only="recovery_at IS NOT NULL"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(String(30), unique=True)
@@ -148,6 +151,8 @@ class User(UserMixin, Privacy, Model):
     messages_from: Mapped[str] = mapped_column(String(8), server_default="everyone")
     # When the account goes for good. Until then it is hidden, and its person may change their mind.
     leaves_at: Mapped[datetime | None]
+    # When what is asked for beside the password may be removed, as was asked for by mail.
+    recovery_at: Mapped[datetime | None]
 
     following: WriteOnlyMapped["User"] = relationship(
         secondary="follow",

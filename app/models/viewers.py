@@ -37,6 +37,7 @@ class Viewer(UserMixin):
     last_seen_at: datetime | None
     left_at: datetime | None
     leaves_at: datetime | None
+    recovery_at: datetime | None
 
     @property
     def name(self) -> str:

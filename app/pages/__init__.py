@@ -46,6 +46,8 @@ LISTS: Final = {
     for name in ("people_lists", "people_list", "edit_list", "list_members", "followed_tags")
 } | {"main.watched"}
 
+WAYS: Final = (("main.settings", "settings"), ("security.", "settings"), ("main.chat", "chats"))
+
 
 def init_app(app: Flask) -> None:
     """Give the templates these names, and versioned files a year in everybody's cache."""
@@ -137,7 +139,7 @@ def place() -> str:
         return "lists"
     if endpoint in EXPLORE:
         return "main.explore"
-    for start, way in (("main.settings", "settings"), ("main.chat", "chats")):
+    for start, way in WAYS:
         if endpoint.startswith(start):
             return way
     return endpoint

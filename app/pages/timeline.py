@@ -48,8 +48,9 @@ def timeline_page(
     """A page that shows a timeline and, beside it, nothing that changes but by its key.
 
     `about` is for the template, and part of the key. What the visitor chose is in every key. A page
-    that has to say something else as well, that nothing is there or what the last request did, is
-    written anew. `extras` is what stands on some of the cards only here.
+    that has to say something else as well, that nothing is there, what the last request did or
+    what is about to happen to the account, is written anew. `extras` is what stands on some of the
+    cards only here.
     """
     if not page.items:
         return render_template(template, page=page, **about)
@@ -59,7 +60,7 @@ def timeline_page(
     place = (template, request.script_root, *who(), *chosen, *ways, *key, *about.values())
     marked = MarkedPage(MARKED, page.older and OLDER, page.newer and NEWER)
     write = partial(render_template, template, page=marked, **about)
-    if "_flashes" in session:
+    if "_flashes" in session or (person is not None and person.recovery_at):
         shell = pages.cut(write())
     else:
         shell = pages.get(place) or pages.put(place, write)

@@ -43,6 +43,7 @@ def test_the_limits_are_those_that_were_decided() -> None:
     decided = {
         "login": [(10, 300)],
         "login_account": [(20, 3600)],
+        "factor": [(5, 300)],
         "sign_up": [(5, 1800)],
         "mail": [(3, 1800), (6, 86400)],
         "mail_account": [(3, 3600)],

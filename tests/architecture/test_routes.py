@@ -22,13 +22,20 @@ ROLES = {
     "auth.confirm_change": STRANGER,
     "auth.revert_change": STRANGER,
     "main.cancel_email_change": MEMBER,
+    "auth.finish_recovery": STRANGER,  # its token says who may
     "auth.login": STRANGER,
     "auth.logout": MEMBER,
+    "auth.passkey_login": STRANGER,
+    "auth.passkey_options": STRANGER,
+    "auth.recovery_request": STRANGER,
     "auth.register": STRANGER,
     "auth.resend_confirmation": MEMBER,
     "auth.reset_password": STRANGER,
     "auth.reset_password_request": STRANGER,
     "auth.strength": STRANGER,
+    "auth.second_factor": STRANGER,  # who has shown the password
+    "auth.start_recovery": STRANGER,  # its token says who may
+    "auth.stop_recovery": STRANGER,  # its token says who may
     "main.about": STRANGER,
     "main.bookmarks": MEMBER,
     "main.chat": MEMBER,
@@ -153,6 +160,19 @@ ROLES = {
     "main.with_pictures": STRANGER,
     "main.album": STRANGER,
     "main.with_replies": STRANGER,
+    "security.add_passkey": MEMBER,
+    "security.begin_app": MEMBER,
+    "security.download_codes": MEMBER,
+    "security.new_passkey_options": MEMBER,
+    "security.passkey_list": MEMBER,
+    "security.put_codes_away": MEMBER,
+    "security.recovery_codes": MEMBER,
+    "security.remove_app": MEMBER,
+    "security.remove_passkey": MEMBER,
+    "security.rename_passkey": MEMBER,
+    "security.renew_codes": MEMBER,
+    "security.set_up_app": MEMBER,
+    "security.stop_here": MEMBER,
     "static": STRANGER,
 }
 VALUES: dict[str, Any] = {
@@ -165,6 +185,7 @@ VALUES: dict[str, Any] = {
     "what": "name",
     "way": "mute",
     "change": "mute",
+    "passkey_id": 1,
     "post_id": 1,
     "task_id": 1,
     "verb": "like",
@@ -215,7 +236,7 @@ def test_strangers_are_turned_away(app: Flask, client: FlaskClient, susan: User)
         to_login = response.status_code == 302 and "/auth/login" in response.location
         if role == MEMBER:
             assert to_login, path
-        elif not path.startswith(("/auth/reset", "/auth/confirm", "/auth/email/")):
+        elif not path.startswith(("/auth/reset", "/auth/confirm", "/auth/email/", "/auth/login/")):
             assert not to_login, path
 
 
@@ -236,6 +257,7 @@ def test_every_unsafe_method_needs_a_token(
     make.filter(john, id=1)
     db.session.add(PeopleList(id=VALUES["list_id"], owner_id=john.id, name="Neighbours"))
     make.first_chat(john, susan)
+    make.passkey(john, id=VALUES["passkey_id"])
     with app.test_request_context():
         paths = [
             (method, address(rule))
