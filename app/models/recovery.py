@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import or_, update
+from sqlalchemy import Index, or_, update
 
 from app.extensions import changed, db
 from app.lib import clock
@@ -15,6 +15,14 @@ from app.models.users import User
 WAIT: Final = timedelta(hours=24)
 # How long the way is open afterwards.
 OPEN: Final = timedelta(hours=72)
+
+UNDER_WAY: Final = User.recovery_at.is_not(None)
+Index(
+    "ix_user_recovery_at",
+    User.recovery_at,
+    sqlite_where=UNDER_WAY,
+    postgresql_where=UNDER_WAY,
+)
 
 
 @dataclass(frozen=True)

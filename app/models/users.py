@@ -99,10 +99,7 @@ class User(UserMixin, Privacy, Model):
     """A person with an account."""
 
     __tablename__ = "user"
-    __table_args__ = (
-        index("ix_user_leaves_at", "id", "leaves_at", only="leaves_at IS NOT NULL"),
-        index("ix_user_recovery_at", "recovery_at", only="recovery_at IS NOT NULL"),
-    )
+    __table_args__ = (index("ix_user_leaves_at", "id", "leaves_at", only="leaves_at IS NOT NULL"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(String(30), unique=True)

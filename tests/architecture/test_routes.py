@@ -16,6 +16,11 @@ from app.models.users import User
 from tests import make
 
 STRANGER, MEMBER = "stranger", "member"
+# What is below the page on security, all for members.
+SECURITY = """
+    add_passkey begin_app download_codes new_passkey_options passkey_list put_codes_away
+    recovery_codes remove_app remove_passkey rename_passkey renew_codes set_up_app stop_here
+"""
 # Who gets further than a refusal. A new address must be added here on purpose.
 ROLES = {
     "auth.confirm": STRANGER,
@@ -160,19 +165,7 @@ ROLES = {
     "main.with_pictures": STRANGER,
     "main.album": STRANGER,
     "main.with_replies": STRANGER,
-    "security.add_passkey": MEMBER,
-    "security.begin_app": MEMBER,
-    "security.download_codes": MEMBER,
-    "security.new_passkey_options": MEMBER,
-    "security.passkey_list": MEMBER,
-    "security.put_codes_away": MEMBER,
-    "security.recovery_codes": MEMBER,
-    "security.remove_app": MEMBER,
-    "security.remove_passkey": MEMBER,
-    "security.rename_passkey": MEMBER,
-    "security.renew_codes": MEMBER,
-    "security.set_up_app": MEMBER,
-    "security.stop_here": MEMBER,
+    **{f"security.{name}": MEMBER for name in SECURITY.split()},
     "static": STRANGER,
 }
 VALUES: dict[str, Any] = {
