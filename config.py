@@ -120,6 +120,7 @@ def limit_settings(env: Env, instance: Path) -> dict[str, Any]:
         "RATELIMIT_STORAGE_OPTIONS": dict.fromkeys(REDIS_TIMEOUTS, 2) if redis else {},
         "MAX_CONTENT_LENGTH": env.int("MAX_CONTENT_LENGTH", 2 * 1024 * 1024),
         "MAX_UPLOAD_LENGTH": env.int("MAX_UPLOAD_LENGTH", 34 * 1024 * 1024),
+        "MAX_ARCHIVE_LENGTH": env.int("MAX_ARCHIVE_MB", 4_096) * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 500_000,
         "MAX_FORM_PARTS": 1_000,
     }

@@ -62,6 +62,11 @@ class Arrival:
         self._length: int | None = None
 
     @property
+    def length(self) -> int | None:
+        """How long the body is, as the client says."""
+        return self._length
+
+    @property
     def until(self) -> float:
         return self._began + ARRIVAL_SECONDS + len(self.sent) / LEAST_BYTES_A_SECOND
 
@@ -232,8 +237,10 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         """Answer, for as long as the client takes its part in that."""
         conn.sock.settimeout(ANSWER_SECONDS)
         if conn.arrival.has_body_too_large:
-            # Nobody waits for the rest of what will be refused.
-            conn.sock.settimeout(REFUSAL_SECONDS)
+            # The site reads it by itself, if it is an archive; or refuses it, and nobody waits.
+            most = getattr(self.wsgi, "config", {}).get("MAX_ARCHIVE_LENGTH") or 0
+            if (conn.arrival.length or most + 1) > most:
+                conn.sock.settimeout(REFUSAL_SECONDS)
             req.force_close()
         elif conn.is_surplus:
             req.force_close()

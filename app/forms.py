@@ -14,6 +14,7 @@ from werkzeug.exceptions import TooManyRequests
 from app import limits
 from app.lib import text
 from app.models.users import Asker
+from app.protection import ARCHIVES
 from app.visitor import wants_json
 
 REQUIRED = _l("This is needed.")
@@ -84,7 +85,13 @@ def keeps_input(view: Callable[..., Any]) -> Callable[..., Any]:
 
 def takes_files(view: Callable[..., Any]) -> Callable[..., Any]:
     """Mark a view that may be sent more than text: up to MAX_UPLOAD_LENGTH bytes at once."""
-    view.takes_files = True  # type: ignore[attr-defined]
+    view.room = "MAX_UPLOAD_LENGTH"  # type: ignore[attr-defined]
+    return view
+
+
+def takes_archives(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a view that may be sent a file too large for the memory: up to MAX_ARCHIVE_LENGTH."""
+    view.room = ARCHIVES  # type: ignore[attr-defined]
     return view
 
 

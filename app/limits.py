@@ -34,6 +34,7 @@ LIMITS: Final = {
     "picture": "30 per 30 minutes",
     "draft": "900 per hour",
     "export": "4 per day",
+    "import": "20 per day",
     "follow": "400 per day",
     "tie": "400 per day",
     "translation": "60 per hour",

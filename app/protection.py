@@ -1,14 +1,23 @@
 """What every request and response goes through: CSRF tokens, headers, request ids, the schema."""
 
 import secrets
-from typing import Final
+from io import FileIO
+from pathlib import Path
+from threading import BoundedSemaphore
+from typing import IO, Any, Final, cast
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Request, Response, current_app, g, request
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import ServiceUnavailable
 
-from app.extensions import csrf
-from app.visitor import View, viewer_if_loaded
+from app.extensions import csrf, storage
+from app.visitor import View, turn_strangers_away, viewer_if_loaded
 
+ARCHIVES: Final = "MAX_ARCHIVE_LENGTH"
+TURN: Final = BoundedSemaphore(1)
+BUSY: Final = _l("Somebody else is sending an archive. Send yours again in a few minutes.")
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 CONTENT_SECURITY_POLICY: Final = "; ".join(
@@ -36,7 +45,32 @@ HEADERS: Final = {
 PAGES_VARY: Final = "Accept-Encoding, Cookie, Accept-Language, HX-Request"
 
 
+class Draft(FileIO):
+    """A file that somebody sends, where the storage can take it without copying it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "x+")
+        self.path = path
+
+    def close(self) -> None:
+        super().close()
+        self.path.unlink(missing_ok=True)
+
+
+class SiteRequest(Request):
+    """A request whose files lie in the memory or in a folder of the system, but for large ones."""
+
+    keeps_files_near = False
+
+    def _get_file_stream(self, *about: Any, **more: Any) -> IO[bytes]:
+        if self.keeps_files_near:
+            return Draft(storage.draft())
+        return super()._get_file_stream(*about, **more)
+
+
 def init_app(app: Flask) -> None:
+    app.request_class = SiteRequest
+    app.teardown_request(end_turn)
     csrf.init_app(app)
     app.before_request_funcs.setdefault(None, []).insert(0, name_request)
     app.before_request(check_size)
@@ -51,18 +85,41 @@ def name_request() -> None:
     g.request_id = secrets.token_hex(16)
 
 
-def check_size() -> None:
+def check_size() -> ResponseReturnValue | None:
     """Leave files more room, and refuse a form that was cut at the most that it may be.
 
     Only a body of known length says that by itself.
     """
     view = current_app.view_functions.get(request.endpoint or "")
+    room = getattr(view, "room", None)
     # What does not come in parts holds no file, and no cap on its texts but this one.
-    if getattr(view, "takes_files", False) and request.mimetype == "multipart/form-data":
-        request.max_content_length = current_app.config["MAX_UPLOAD_LENGTH"]
+    if room is not None and request.mimetype == "multipart/form-data":
+        request.max_content_length = current_app.config[room]
+    if room == ARCHIVES:
+        # Nothing of what may take an hour to come is read for a stranger.
+        answer = turn_strangers_away()
+        if answer is not None:
+            return answer
+        cast(SiteRequest, request).keeps_files_near = True
+        take_turn()
     if request.method not in SAFE_METHODS and request.content_length is None:
         # The stream raises RequestEntityTooLarge if the form took all that it may give.
         _ = request.form and request.stream.read(1)
+    return None
+
+
+def take_turn() -> None:
+    """Let only one who sends what comes slowly take a thread of this process."""
+    if (request.content_length or 0) <= current_app.config["MAX_UPLOAD_LENGTH"]:
+        return
+    if not TURN.acquire(blocking=False):
+        raise ServiceUnavailable(BUSY)
+    g.has_turn = True
+
+
+def end_turn(_error: BaseException | None = None) -> None:
+    if g.pop("has_turn", False):
+        TURN.release()
 
 
 def check_csrf() -> None:

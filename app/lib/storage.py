@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any, Final, Protocol
 
 KEY_MAX: Final = 200
@@ -52,6 +52,9 @@ class Storage(Protocol):
 
     def take(self, key: str, path: Path) -> None:
         """The same with a file of this machine, however large, which is not there afterwards."""
+
+    def draft(self) -> Path:
+        """Where a file may be written that will be taken, or else swept away."""
 
     def get(self, key: str) -> bytes:
         """Raises Missing."""
@@ -114,14 +117,21 @@ class Folder:
         try:
             self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
             if path.stat().st_dev != self.root.stat().st_dev:
-                near = self._path(f"{DRAFTS}/{secrets.token_hex(16)}")
-                near.parent.mkdir(parents=True, exist_ok=True)
-                path = Path(shutil.move(path, near))
+                path = Path(shutil.move(path, self.draft()))
             with path.open("rb") as file:
                 os.fsync(file.fileno())
             move(path, self._path(key))
         except OSError as error:
             raise Unavailable(error.strerror) from error
+
+    def draft(self) -> Path:
+        path = self._path(f"{DRAFTS}/{secrets.token_hex(16)}")
+        try:
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Unavailable(error.strerror) from error
+        return path
 
     def get(self, key: str) -> bytes:
         if not is_key(key):
@@ -231,6 +241,9 @@ class Bucket:
         except (Missing, S3UploadFailedError) as error:
             raise Unavailable("the bucket takes no files") from error
         path.unlink(missing_ok=True)
+
+    def draft(self) -> Path:
+        return Path(gettempdir()) / secrets.token_hex(16)
 
     def get(self, key: str) -> bytes:
         if not is_key(key):

@@ -20,6 +20,7 @@ from app.main import (
     filters,
     health,
     hovercards,
+    imports,
     leaving,
     lists,
     media,

@@ -35,6 +35,8 @@ WORDS: Final[dict[str, LazyString]] = {
     "email_change_cancelled": _l("Kept the email address after all"),
     "email_changed": _l("Changed the email address"),
     "email_restored": _l("Took back a change of the email address by a mailed link"),
+    "import_asked": _l("Brought posts or people along"),
+    "import_undone": _l("Took an import back"),
 }
 
 

@@ -14,6 +14,7 @@ from app.models.chats import Chat, ChatMember, Message
 from app.models.drafts import Draft
 from app.models.edits import PostVersion
 from app.models.filters import Filter
+from app.models.imports import Imported
 from app.models.lists import ListMember, PeopleList
 from app.models.names import FormerName
 from app.models.notes import Note
@@ -173,5 +174,6 @@ SECTIONS: Final = (
     Section("email_changes", EmailChange, "user_id"),
     Section("audit_events", AuditEvent, "user_id"),
     Section("reports", Report, "reporter_id"),
+    Section("imported", Imported, "owner_id", hidden=("source_key", "answers")),
     Section("archives", Task, "owner_id", hidden=("place", "file_key")),
 )

@@ -78,7 +78,7 @@ def together(column: Any, condition: ColumnElement[bool]) -> Any:
     return select(joined).where(condition).correlate(Post).scalar_subquery()
 
 
-def stream_of(post: Row[Any]) -> list[str]:
+def stream_of(post: Any) -> list[str]:
     """What a post says, in order."""
     found: list[str] = []
     for part in texts_of(post):
@@ -86,13 +86,13 @@ def stream_of(post: Row[Any]) -> list[str]:
     return found
 
 
-def texts_of(post: Row[Any]) -> Iterator[str]:
+def texts_of(post: Any) -> Iterator[str]:
     yield from (post.body, post.content_warning)
     for lines in (post.alt_texts, post.options):
         yield from (lines or "").split("\n")
 
 
-def marks_of(post: Row[Any]) -> set[str]:
+def marks_of(post: Any) -> set[str]:
     """What else is known of it."""
     people = {*(post.mentioned or "").split(), str(post.reply_to_author_id or "")} - {""}
     links = next(richtext.addresses_in(post.body_html), None)
@@ -126,13 +126,18 @@ def forget(*post_ids: int) -> None:
 
 
 def put(connection: Connection, posts: Sequence[Row[Any]]) -> None:
-    dialect = connection.dialect.name
-    write = {"sqlite": as_text, "postgresql": as_vector}[dialect]
-    rows = [
-        {"id": post.id, "words": write(post.id, stream_of(post), marks_of(post))} for post in posts
-    ]
-    if rows:
-        connection.execute(PUT[dialect], rows)
+    write(connection, [entry(connection.dialect.name, post) for post in posts])
+
+
+def entry(dialect: str, post: Any) -> dict[str, Any]:
+    """What stands in the index for what said() reads of a post."""
+    as_words = {"sqlite": as_text, "postgresql": as_vector}[dialect]
+    return {"id": post.id, "words": as_words(post.id, stream_of(post), marks_of(post))}
+
+
+def write(connection: Connection, entries: Sequence[dict[str, Any]]) -> None:
+    if entries:
+        connection.execute(PUT[connection.dialect.name], entries)
 
 
 def as_text(_id: int, said: Sequence[str], marks: set[str]) -> str:

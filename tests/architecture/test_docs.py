@@ -55,6 +55,7 @@ def test_the_limits_are_those_that_were_decided() -> None:
         "preview": [(60, 3600)],
         "draft": [(900, 3600)],
         "follow": [(400, 86400)],
+        "import": [(20, 86400)],
         "translation": [(60, 3600)],
         "reaction": [(600, 3600)],
         "search": [(300, 300)],
