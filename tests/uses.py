@@ -37,6 +37,7 @@ FEW = {
     "vote": "3 per hour",
     "mail_account": "3 per hour",
     "tie": "3 per day",
+    "export": "3 per hour",
     "change": "1000 per hour",
     "anything": "1000 per 5 minutes",
 }
@@ -191,5 +192,9 @@ USES: dict[str, tuple[str, Use]] = {
     "vote": ("vote", vote),
     "translate": ("translation", translate),
     "block, mute, unmute": ("tie", tie),
+    "ask for an archive": (
+        "export",
+        lambda c, _n: c.post("/settings/data/export", data={"current_password": make.PASSWORD}),
+    ),
 }
 STRANGERS = {"log in", "sign up", "reset", "the way back", "type a code"}
