@@ -13,7 +13,7 @@ from app.lib import clock
 from app.models.chats import SAID, Message
 from app.models.posts import Post
 from app.models.users import User
-from tests import make, uploads
+from tests import bringing, make, uploads
 from tests.auth import factors
 from tests.lib import files
 
@@ -38,6 +38,7 @@ FEW = {
     "mail_account": "3 per hour",
     "tie": "3 per day",
     "export": "3 per hour",
+    "import": "3 per hour",
     "change": "1000 per hour",
     "anything": "1000 per 5 minutes",
 }
@@ -192,6 +193,7 @@ USES: dict[str, tuple[str, Use]] = {
     "vote": ("vote", vote),
     "translate": ("translation", translate),
     "block, mute, unmute": ("tie", tie),
+    "bring a file": ("import", lambda c, _n: bringing.send(c, b"nonsense")),
     "ask for an archive": (
         "export",
         lambda c, _n: c.post("/settings/data/export", data={"current_password": make.PASSWORD}),
