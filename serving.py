@@ -41,8 +41,8 @@ TOO_LARGE: Final = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection:
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,18})[ \t]*\r\n", re.IGNORECASE)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding:[^\r]*chunked", re.IGNORECASE)
 _EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue", re.IGNORECASE)
-# Below these addresses is what a mailed link carries.
-_TOKEN = re.compile(r"(/(?:auth/[a-z_]+(?:/[a-z_]+)?|unsubscribe)/)[^\s\"'?/]+(?=[\s\"'?]|$)")
+# What a mailed link carries is signed, so that it has dots; no other part of an address there has.
+_TOKEN = re.compile(r"(/(?:auth|unsubscribe)/(?:[a-z_]+/)*)[^\s\"'?/]*\.[^\s\"'?/]*")
 _CHUNK = re.compile(rb"([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r]*)?\r\n")
 
 

@@ -142,7 +142,7 @@ def test_a_megabyte_in_any_field_is_refused(
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
     for path in addresses(app, "POST"):
         # Without a token that is good, or the password before the code, nothing is read.
-        if not path.endswith("/x") and not path.startswith("/auth/login/"):
+        if "/x" not in path and not path.startswith("/auth/login/"):
             # Who is logged in is sent away from some of these unread.
             client = app.test_client() if path.startswith("/auth/") else peopled
             answer = client.post(path, data={"note": "x" * MEGABYTE})
