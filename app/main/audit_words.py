@@ -41,5 +41,6 @@ WORDS: Final[dict[str, LazyString]] = {
 
 
 def words_of(event: AuditEvent) -> str:
-    """What happened, for a page."""
-    return str(WORDS[event.kind]) % event.details
+    """What happened, for a page; its bare kind where another version of the site noted it."""
+    words = WORDS.get(event.kind)
+    return event.kind if words is None else str(words) % event.details

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -24,6 +25,7 @@ from app.models.users import User
 from tests import make, smtp
 from tests.smtp import Inbox
 
+ROOT = Path(__file__).parents[2]
 PAGE = "/settings/security"
 NEW = "another sentence, quite as long"
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -290,3 +292,17 @@ def test_a_strange_browser_is_listed_all_the_same(app: Flask, john: User) -> Non
     client = browser(app, john, "x" * 5000, "192.0.2.7")
     assert len(devices(client)) == 1
     assert ids.moment_of(db.session.scalars(select(AuditEvent.id)).one()) <= clock.now()
+
+
+def test_what_another_version_noted_has_a_line_too(as_john: FlaskClient, john: User) -> None:
+    audit.record(john.id, "moved_to_the_moon", origin=HERE)
+    for page in (PAGE, f"{PAGE}/activity"):
+        assert "moved_to_the_moon" in as_john.get(page).text
+
+
+def test_whatever_is_noted_has_words() -> None:
+    calls = re.compile(r'audit\.(?:record|tell|count)\([^()]*?"([a-z_]+)"')
+    sources = [path.read_text() for path in (ROOT / "app").rglob("*.py")]
+    kinds = {kind for source in sources for kind in calls.findall(source)}
+    assert len(kinds) > 10
+    assert kinds <= set(WORDS)
