@@ -283,7 +283,7 @@ def test_what_happened_is_paged_and_forgotten_after_a_year(
 
 def test_every_kind_has_words(as_john: FlaskClient, john: User) -> None:
     for kind in WORDS:
-        audit.record(john.id, kind, origin=HERE)
+        audit.record(john.id, kind, origin=HERE, former="ann", name="anna")
     assert as_john.get(f"{PAGE}/activity").status_code == 200
 
 
