@@ -1,6 +1,6 @@
 """Long lists in JSON files, read item by item: neither the file nor the list fits into memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import IO, Any, Final
 
 import ijson
@@ -8,6 +8,9 @@ import ijson
 # As long as one item may be, and as what stands before the first.
 ITEM_MOST: Final = 1024 * 1024
 READ_AT_ONCE: Final = 64 * 1024
+# How far one thing may stand within another. Where each is, is a text as long as that is deep: of a
+# million brackets it would fill the memory of any machine.
+DEEPEST: Final = 100
 
 
 class BadJson(Exception):
@@ -43,9 +46,24 @@ def items(file: IO[bytes], place: str, head: bytes = b"") -> Iterator[Any]:
     Raises BadJson at what is none: what came before may be good.
     """
     source = Source(file, head)
+    events = shallow(ijson.basic_parse(source, buf_size=READ_AT_ONCE, use_float=True))
     try:
-        for item in ijson.items(source, place, buf_size=READ_AT_ONCE, use_float=True):
+        for item in ijson.items(ijson.parse(events), place):
             source.read_since = 0
             yield item
     except (ijson.JSONError, ValueError, OverflowError, RecursionError) as error:
         raise BadJson("json") from error
+
+
+def shallow(events: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
+    """The same events. Raises BadJson where they lead too deep."""
+    depth = 0
+    for event in events:
+        name = event[0]
+        if name in {"start_map", "start_array"}:
+            depth += 1
+            if depth > DEEPEST:
+                raise BadJson("json_item")
+        elif name in {"end_map", "end_array"}:
+            depth -= 1
+        yield event
