@@ -16,8 +16,6 @@ SIZE = 20
 # How many items at once, and how often, are read in the place of those that are sifted out.
 SIFTED_AT_ONCE = 80
 SIFTED_TIMES = 3
-# A wider look the same way is worth it where one has found a fifth of a page.
-HOPEFUL = 5
 
 T = TypeVar("T")
 Q = TypeVar("Q", bound=AnySelect)
@@ -105,14 +103,11 @@ def page_of_rows(
 
     The windows are queries cut to the cursor that are built once and kept. Each knows another way
     to the same rows: one that does not fill the page is given up for the next, and the last one
-    counts. Those between the first and the last go its way further: that is left out where it found
-    next to nothing.
+    counts.
     """
     rows: Sequence[Sequence[Any]] = []
     given = {**cursor.values(), **values}
-    for place, window in enumerate(windows):
-        if 0 < place < len(windows) - 1 and len(rows) * HOPEFUL < cursor.size:
-            continue
+    for window in windows:
         rows = prepared(window).gathered(connection, given)
         if len(rows) > cursor.size:
             break

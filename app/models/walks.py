@@ -38,10 +38,8 @@ WALKED = (
     Post.repost_of_id,
     Post.deleted_at,
 )
-# How many of all posts are looked through before each person is asked: the more if the first look
-# found some.
-NEAR = 400
-WIDER = 3000
+# How many of all posts are looked through before each person is asked.
+NEAR = 1500
 
 
 NOTHING = HomeExtra(0)
@@ -156,18 +154,17 @@ class Side:
 def ways(circle: Circle, side: Side, size: int) -> tuple[Query, ...]:
     """Entries of the nearest posts of a circle, by both walks; the last one always ends."""
     listed = entries(is_member=True, is_tied=HomeExtra.TIES in circle.extras)
-    near, wider = (near_walk(circle, side, size, among) for among in (NEAR, WIDER))
     return tuple(
         first(listed.where(Post.id.in_(way)).order_by(side.first(Post.id)), size)
-        for way in (near, wider, far_walk(circle, side, size))
+        for way in (near_walk(circle, side, size), far_walk(circle, side, size))
     )
 
 
-def near_walk(circle: Circle, side: Side, size: int, among: int) -> Select[int]:
-    """The first posts of a circle among so many nearest of all."""
+def near_walk(circle: Circle, side: Side, size: int) -> Select[int]:
+    """The first posts of a circle among the NEAR nearest of all."""
     extra = (Post.conversation_id,) if HomeExtra.CONVERSATIONS in circle.extras else ()
     nearest = select(*WALKED, *extra).where(side.beyond(Post.id), Post.deleted_at.is_(None))
-    walked = first(nearest.order_by(side.first(Post.id)), among).subquery("walked")
+    walked = first(nearest.order_by(side.first(Post.id)), NEAR).subquery("walked")
     said = select(walked.c.id).where(circle.brings(walked.c), circle.belongs(walked.c))
     return first(said.order_by(side.first(walked.c.id)), size)
 

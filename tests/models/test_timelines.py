@@ -179,11 +179,10 @@ def row(
     return post
 
 
-@pytest.fixture(params=[(walks.NEAR, walks.WIDER), (12, 60), (3, 3)])
+@pytest.fixture(params=[walks.NEAR, 3])
 def near(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Walked down from the newest of all, a bit further, or soon person by person."""
-    for name, number in zip(("NEAR", "WIDER"), request.param, strict=True):
-        monkeypatch.setattr(walks, name, number)
+    """Walked down from the newest of all, or soon person by person."""
+    monkeypatch.setattr(walks, "NEAR", request.param)
     timelines.home_ways.cache_clear()
     yield
     timelines.home_ways.cache_clear()
