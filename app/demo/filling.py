@@ -22,7 +22,6 @@ from app.demo import (
     friendships,
     guarding,
     hearing,
-    keeping,
     noting,
     pages,
     portraits,
@@ -111,7 +110,6 @@ def settle(people: Sequence[Person], called: Mapping[str, str]) -> None:
     guarding.add(guests)
     discreet.add(called)
     apart.add(people)
-    keeping.add(guests)
 
 
 def check_site(*, force: bool) -> bool:

@@ -22,6 +22,7 @@ from app.lib.text import clean
 from app.models import polls, publishing, users
 from app.models.credentials import check_password
 from app.models.events import EventRow
+from app.models.names import FormerName
 from app.models.polls import NewPoll, Poll, PollBallot, PollOption, PollVote
 from app.models.posts import Mention, PostTag
 from app.models.reactions import Like
@@ -94,6 +95,8 @@ def test_adds_as_many_as_were_asked_for_and_counts_them(filled: Flask) -> None:
 
 def test_every_post_is_as_if_its_author_had_written_it(filled: Flask) -> None:
     ids_of = {person.username: person.id for person in everybody()}
+    # Who was called otherwise when it was written is still meant.
+    ids_of |= {former.name: former.user_id for former in db.session.scalars(select(FormerName))}
     tags, mentions = set(), set()
     for post in everything():
         rendered = publishing.render(post.body, post.is_markdown)
