@@ -72,7 +72,7 @@ def test_a_failure_is_told_and_changes_nothing(page: Page, post: Post) -> None:
     db.session.execute(delete(Session))
     db.session.commit()
     like.click()
-    expect(page.locator("#toasts")).to_contain_text("That did not work.")
+    expect(page.locator("#toasts")).to_contain_text("Log in first.")
     expect(like).to_have_attribute("aria-pressed", "false")
     expect(page.locator(".post")).to_have_count(1)
 
