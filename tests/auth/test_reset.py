@@ -120,7 +120,9 @@ def test_links_serve_one_purpose_and_person(client: FlaskClient, john: User, sus
     reset, confirm = link(john, "reset"), link(john, "confirm")
     assert client.get(reset.replace("reset_password", "confirm")).status_code == 302
     assert client.get(confirm.replace("confirm", "reset_password")).status_code == 302
-    assert client.get(reset[:-1] + ("A" if reset[-1] != "A" else "B")).status_code == 302
+    # Of the last letter, two bits say nothing.
+    other = "A" if reset[-2] != "A" else "B"
+    assert client.get(reset[:-2] + other + reset[-1]).status_code == 302
 
 
 @pytest.mark.parametrize("token", ["x", "%00", "a.b.c", "é", "x" * 5000, "..", "-1"])
