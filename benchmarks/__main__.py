@@ -4,7 +4,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import load, serving, site
+from benchmarks import load, searching, serving, site
 from benchmarks.load import Result, Target
 
 HELLO = Target("hello", "/")
@@ -22,6 +22,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--connections", type=int, default=8, help="2 workers x 4 threads")
     parser.add_argument("--seconds", type=float, default=8, help="for each page")
     parser.add_argument("--data", type=Path, help="keep the filled site here, for further runs")
+    parser.add_argument("--database", default="", help="another database than one in SQLite")
+    parser.add_argument("--search", action="store_true", help="measure searching, not the pages")
+    parser.add_argument("--rounds", type=int, default=6, help="for each query and way to search")
     return parser.parse_args()
 
 
@@ -30,18 +33,22 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.data or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        site.fill(folder, options.people, options.posts)
-        run(folder, options)
+        site.fill(folder, options.database, options.people, options.posts)
+        prepared = site.Site(folder, options.database)
+        if options.search:
+            searching.report(prepared.app, prepared.searcher(options.follows), options.rounds)
+        else:
+            run(prepared, folder, options)
 
 
-def run(folder: Path, options: argparse.Namespace) -> None:
+def run(prepared: site.Site, folder: Path, options: argparse.Namespace) -> None:
     """Measure every page between two measurements of the yardstick, and print what was found."""
-    prepared = site.Site(folder)
     targets = prepared.targets(options.follows)
     counts = {target.name: prepared.statements(target) for target in targets}
     before = hello(options)
     found = {}
-    with serving.serve("gunicorn.conf.py", site.environment(folder)) as port:
+    environment = site.environment(folder, options.database)
+    with serving.serve("gunicorn.conf.py", environment) as port:
         for target in targets:
             found[target.name] = measure(target, port, options)
     after = hello(options)

@@ -23,14 +23,17 @@ TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 PAGE_SIZE = 20
 
 
-def environment(folder: Path) -> dict[str, str]:
-    """The settings of a production site in a folder, with limits off. Its key stays there."""
+def environment(folder: Path, database: str = "") -> dict[str, str]:
+    """The settings of a production site in a folder, with limits off. Its key stays there.
+
+    The database is in the folder, too, unless another one is named.
+    """
     key = folder / "benchmark_key"
     if not key.exists():
         key.write_text(secrets.token_hex(32))
     return {
         "ENVIRONMENT": "production",
-        "DATABASE_URL": "",
+        "DATABASE_URL": database,
         "INSTANCE_PATH": str(folder),
         "RATELIMIT_ENABLED": "0",
         "SECRET_KEY": key.read_text(),
@@ -40,27 +43,29 @@ def environment(folder: Path) -> dict[str, str]:
     }
 
 
-def fill(folder: Path, people: int, posts: int) -> None:
-    """Make the database, or upgrade the one in the folder; let `flask demo` fill a new one.
+def fill(folder: Path, database: str, people: int, posts: int) -> None:
+    """Upgrade the database; let `flask demo` fill it, if the folder does not say that it did.
 
     Ends the program when that fails, for its own words were shown.
     """
+    filled = folder / "filled"
     commands = [["db", "upgrade"]]
-    if not (folder / "microblog.db").exists():
+    if not filled.exists():
         commands.append(["demo", f"--people={people}", f"--posts={posts}"])
     for arguments in commands:
         command = [sys.executable, "-m", "flask", "--app", "microblog.py", *arguments]
         log = subprocess.DEVNULL if arguments[0] == "db" else None
-        env = {**os.environ, **environment(folder)}
+        env = {**os.environ, **environment(folder, database)}
         if subprocess.run(command, env=env, stderr=log, check=False).returncode:
             sys.exit(f"script/bench: `flask {' '.join(arguments)}` failed.")
+    filled.touch()
 
 
 class Site:
     """The same application within this process, to prepare requests and count statements."""
 
-    def __init__(self, folder: Path) -> None:
-        os.environ.update(environment(folder))
+    def __init__(self, folder: Path, database: str = "") -> None:
+        os.environ.update(environment(folder, database))
         from app import create_app
 
         self.app: Flask = create_app()
@@ -83,6 +88,12 @@ class Site:
             Target("profile", f"/@{author}", cookie),
             Target("publish", "/posts", cookie, form),
         ]
+
+    def searcher(self, follows: int) -> str:
+        """The name of the reader, who is there afterwards."""
+        with self.app.app_context():
+            self.reader_of(follows)
+        return READER
 
     def reader_of(self, follows: int) -> list[Any]:
         """Make a reader who follows so many people, or find the one there is; those people."""
