@@ -245,9 +245,10 @@ def timezone() -> str:
 
 def viewer_if_loaded() -> Viewer | None:
     """The viewer, unless the database could not be asked: error pages are written even then."""
-    if not has_request_context():
+    try:
+        held = g._get_current_object()
+    except RuntimeError:
         return None
-    held = g._get_current_object()
     found = None if held.get("is_failing") else held.get("viewer", UNKNOWN)
     return viewer() if found is UNKNOWN else cast(Viewer | None, found)
 

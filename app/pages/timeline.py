@@ -14,6 +14,7 @@ from app.models.entries import Entry
 from app.pages.cards import FEED, MARKED, Extras, cards_in_pieces
 from app.pages.fragments import who
 from app.pages.shelf import Filling, SentShelf
+from app.pages.unread import filling
 
 PAGES_KEPT: Final = 512
 OLDER: Final = "\x02older\x03"
@@ -65,7 +66,8 @@ def timeline_page(
     else:
         shell = pages.get(place) or pages.put(place, write)
     ends = {OLDER: page.older, NEWER: page.newer, NEWEST: page.items[0].id}
-    values = Filling({mark.encode(): str(end).encode() for mark, end in ends.items()})
+    values = Filling(filling())
+    values.update({mark.encode(): str(end).encode() for mark, end in ends.items()})
     cards = cards_in_pieces(page.items, person, extras)
     values[FEED.encode()] = b"".join(chain(*cards.values()))
     return b"".join(values.pieces(shell))

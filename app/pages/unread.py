@@ -1,7 +1,7 @@
 """How many notifications and messages are unread, wherever a page says it: not kept with it."""
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
 from typing import Final
 
 from flask import current_app, g
@@ -58,6 +58,19 @@ def unread(way: str) -> Markup:
     """A count in one of WAYS; in a part that is kept, its mark."""
     found = MARKS[way] if g.get("writes_kept") else WAYS[way]()
     return Markup(found)  # noqa: S704  written by a template or made of a number
+
+
+def filling() -> Mapping[bytes, bytes]:
+    """What every mark stands for on this page, for what is sent as bytes."""
+    if current_app.debug:
+        return written_once.__wrapped__(visitor.page_locale(), count(), messages())
+    return written_once(visitor.page_locale(), count(), messages())
+
+
+@lru_cache(maxsize=4096)
+def written_once(_locale: str, _count: int, _messages: int) -> Mapping[bytes, bytes]:
+    """All of them together, for many pages say the same numbers."""
+    return {mark.encode(): WAYS[way]().encode() for way, mark in MARKS.items()}
 
 
 # Also a kept part within another leaves the mark where it is.
