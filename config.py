@@ -36,6 +36,7 @@ def settings(instance: Path) -> dict[str, Any]:
         "SECRET_KEY_FALLBACKS": env.list("SECRET_KEY_FALLBACKS", []),
         "SITE_NAME": env.str("SITE_NAME", "Microblog"),
         "SITE_URL": site_url,
+        **sign_up_settings(env, environment),
         "TRUSTED_PROXIES": env.int("TRUSTED_PROXIES", 0),
         "TRUSTED_HOSTS": env.list("TRUSTED_HOSTS", []) or None,
         "SQLALCHEMY_DATABASE_URI": database_url(env.str("DATABASE_URL", ""), instance),
@@ -65,6 +66,15 @@ def database_url(url: str, instance: Path) -> str:
         if url.startswith(scheme):
             return "postgresql+psycopg://" + url.removeprefix(scheme)
     return url
+
+
+def sign_up_settings(env: Env, environment: str) -> dict[str, Any]:
+    """What counts until an administrator chooses otherwise; whoever develops may be quick."""
+    quickest = 0 if environment == "development" else 3
+    return {
+        "REGISTRATION": env.str("REGISTRATION", "open"),
+        "SIGN_UP_SECONDS": env.int("SIGN_UP_SECONDS", quickest),
+    }
 
 
 def mail_settings(env: Env) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from app import (
     pages,
     protection,
     schema,
+    site,
     subscribers,
     visitor,
 )
@@ -100,6 +101,7 @@ def bind_extensions(app: Flask) -> None:
     bind_storage(app)
     schema.init_app(app, config.ROOT / "migrations")
     protection.init_app(app)
+    site.init_app(app)
     limits.init_app(app)
     visitor.init_app(app)
     pages.init_app(app)

@@ -9,7 +9,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import demo, jobs, schema
+from app import demo, jobs, schema, site_commands
 from app.lib import assets, catalogues, progress
 from app.models import indexing
 
@@ -18,7 +18,8 @@ search = AppGroup("search", help="See to it that people and posts are found.")
 
 
 def init_app(app: Flask) -> None:
-    for command in (translate, search, fill_demo, run_worker, build_assets):
+    own = translate, search, fill_demo, run_worker, build_assets
+    for command in (*own, *site_commands.COMMANDS):
         app.cli.add_command(command)
 
 

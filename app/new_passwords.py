@@ -12,6 +12,7 @@ from app.forms import REQUIRED, Form
 from app.lib import leaks, passwords
 from app.lib.web import WebFault, Wish
 from app.models.users import User
+from app.site import SITE_NAME, choice
 
 PASSWORD = _l("Password")
 ONCE_MORE = _l("Password, once more")
@@ -40,7 +41,7 @@ def repeat_password_field(label: Any = ONCE_MORE) -> PasswordField:
 
 def check_new_password(password: str, names: list[str]) -> None:
     """Raises ValidationError with what is wrong with a new password."""
-    fault = passwords.fault(password, names=[current_app.config["SITE_NAME"], *names])
+    fault = passwords.fault(password, names=[choice(SITE_NAME), *names])
     if fault is not None:
         raise ValidationError(str(PASSWORD_FAULTS[fault]))
 

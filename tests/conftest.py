@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from werkzeug.test import TestResponse
 
-from app import create_app
+from app import create_app, site as choices
 from app.extensions import db
 from app.lib import ids
 from app.models.users import User
@@ -98,6 +98,8 @@ def fresh_ids(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def app(site: Flask) -> Iterator[Flask]:
     """The shared application with empty tables, inside an application context."""
+    # What a process knows of settings is of the test before.
+    choices.init_app(site)
     with site.app_context():
         yield site
         db.session.rollback()

@@ -18,7 +18,9 @@ def noted() -> Iterator[Statements]:
     run: Statements = []
 
     def note(_c: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
-        run.append((statement, parameters))
+        # A process looks whether settings have changed every few seconds, whatever the page.
+        if "FROM site_setting" not in statement:
+            run.append((statement, parameters))
 
     event.listen(Engine, "before_cursor_execute", note)
     yield run

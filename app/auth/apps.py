@@ -1,6 +1,6 @@
 """The settings of a second factor: an app that makes codes, and codes on paper."""
 
-from flask import Response, current_app, flash, redirect, render_template, session, url_for
+from flask import Response, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -13,6 +13,7 @@ from app.lib import onetime, sealing
 from app.models import audit, factors
 from app.pages.letters import signing_keys
 from app.reproof import asks_again
+from app.site import SITE_NAME, choice
 from app.visitor import is_proved, me, origin
 
 # What has just been made is shown until it is put away, for ten minutes at the most. Meanwhile it
@@ -61,7 +62,7 @@ def is_confirmed(form: CodeForm) -> bool:
 
 def drawn(secret: str) -> dict[str, str]:
     """The secret as a picture for the app, as an address and as text in groups of four."""
-    address = onetime.address(secret, me().username, current_app.config["SITE_NAME"])
+    address = onetime.address(secret, me().username, choice(SITE_NAME))
     picture = onetime.picture(address, _("QR code with the key below"))
     groups = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
     return {"picture": Markup(picture), "secret": groups, "address": address}  # noqa: S704  ours
@@ -128,7 +129,7 @@ def download_codes() -> ResponseReturnValue:
     if codes is None:
         return redirect(url_for("main.settings_security"))
     text = render_template("main/security_codes.txt", codes=codes, person=me())
-    name = f"{current_app.config['SITE_NAME']}-{me().username}"
+    name = f"{choice(SITE_NAME)}-{me().username}"
     response = Response(text, mimetype="text/plain")
     response.headers.set("Content-Disposition", "attachment", filename=f"{name}.txt")
     return response

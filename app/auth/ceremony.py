@@ -14,13 +14,14 @@ from app.models import passkeys
 from app.models.passkeys import CHALLENGE_LIFE, Passkey
 from app.models.users import User
 from app.pages.letters import signing_keys
+from app.site import SITE_NAME, choice
 
 BROWSER = "browser"
 
 
 def site() -> Site | None:
     """For whom keys are made; None where that cannot be."""
-    return webkeys.site_at(current_app.config["SITE_URL"], current_app.config["SITE_NAME"])
+    return webkeys.site_at(current_app.config["SITE_URL"], choice(SITE_NAME))
 
 
 def site_or_404() -> Site:

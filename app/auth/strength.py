@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from flask import current_app, jsonify, request
+from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
@@ -10,6 +10,7 @@ from app import limits
 from app.auth import bp
 from app.lib import passwords
 from app.new_passwords import PASSWORD_FAULTS, names_of
+from app.site import SITE_NAME, choice
 from app.visitor import public, viewer
 
 WORDS: Final = {
@@ -28,7 +29,7 @@ def strength() -> ResponseReturnValue:
     password, person = request.form.get("password", ""), viewer()
     typed = (request.form.get(name, "") for name in ("username", "email"))
     names = names_of(*(typed if person is None else (person.username, person.email)))
-    names.append(current_app.config["SITE_NAME"])
+    names.append(choice(SITE_NAME))
     fault = passwords.fault(password, names=names)
     if fault is not None:
         return jsonify(score=0, words=str(PASSWORD_FAULTS[fault]))

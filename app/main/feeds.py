@@ -26,6 +26,7 @@ from app.models.posts import Post
 from app.models.timelines import Timeline
 from app.pages import site_url
 from app.pages.letters import link
+from app.site import SITE_NAME, choice
 from app.visitor import public
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -137,7 +138,7 @@ def tag_feed(tag: str, kind: str) -> ResponseReturnValue:
     """What everyone says under a tag."""
     if richtext.normalise_tag(tag) != tag:
         abort(404)
-    title = f"#{tag} · {current_app.config['SITE_NAME']}"
+    title = f"#{tag} · {choice(SITE_NAME)}"
     about = _("What everyone says about %(tag)s.", tag=f"#{tag}")
     return feed(Feed(title, about, link("main.tag", tag=tag)), kind, timelines.tagged(tag, None))
 
@@ -147,7 +148,7 @@ def tag_feed(tag: str, kind: str) -> ResponseReturnValue:
 @in_site_language
 def explore_feed(kind: str) -> ResponseReturnValue:
     """What everyone says to everyone."""
-    name = current_app.config["SITE_NAME"]
+    name = choice(SITE_NAME)
     about = _("What everyone says on %(site)s, newest first.", site=name)
     return feed(Feed(name, about, link("main.explore")), kind, timelines.explore(None))
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from flask import Flask, current_app, request, url_for
 
-from app import visitor
+from app import site, visitor
 from app.lib import links
 from app.models.posts import Post
 from app.pages.calendar import (
@@ -113,7 +113,7 @@ def about_the_visitor() -> dict[str, Any]:
         "csrf_token": csrf_token,
         "locale": visitor.locale(),
         "theme": visitor.theme(),
-        "site_name": current_app.config["SITE_NAME"],
+        "site_name": site.choice(site.SITE_NAME),
     }
 
 

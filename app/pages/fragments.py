@@ -12,7 +12,7 @@ from jinja2 import Undefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from app import visitor
+from app import site, visitor
 from app.pages.shelf import Shelf, filled
 
 KEPT: Final = 4096
@@ -37,7 +37,8 @@ def kept(context: Context, name: str, macro: str, *key: Hashable) -> Markup:
 
     # A form's address is none to come back to: what is written there says so.
     is_answer = request.method == "POST"
-    place = (name, macro, visitor.page_locale(), request.script_root, is_answer, *key)
+    page = visitor.page_locale(), request.script_root, is_answer, site.edition()
+    place = (name, macro, *page, *key)
     part = shelf.get(place)
     return Markup(filled(shelf.put(place, write) if part is None else part))  # noqa: S704  escaped
 

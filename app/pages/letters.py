@@ -12,6 +12,7 @@ from flask_babel.speaklater import LazyString
 from app import email
 from app.extensions import db
 from app.models.users import User
+from app.site import SITE_NAME, choice
 
 
 def signing_keys() -> list[str]:
@@ -52,7 +53,7 @@ def send(
         text, html = (
             render_template(f"email/{message}.{kind}", **parts) for kind in ("txt", "html")
         )
-    recipient, title = to or user.email, f"{parts['subject']} – {config['SITE_NAME']}"
+    recipient, title = to or user.email, f"{parts['subject']} – {choice(SITE_NAME)}"
     # The server may take half a minute: no transaction waits for it.
     db.session.close()
     sent = email.send_email(title, [recipient], text, html, headers=headers)

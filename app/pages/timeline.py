@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from flask import render_template, request, session
 
-from app import visitor
+from app import site, visitor
 from app.lib.paging import Page
 from app.models.entries import Entry
 from app.pages.cards import FEED, MARKED, Extras, cards_in_pieces
@@ -58,7 +58,8 @@ def timeline_page(
     person = visitor.viewer_if_loaded()
     chosen = (visitor.page_locale(), visitor.theme(), person and person.timezone)
     ways = (page.older is not None, page.newer is not None)
-    place = (template, request.script_root, *who(), *chosen, *ways, *key, *about.values())
+    edition = request.script_root, site.edition()
+    place = (template, *edition, *who(), *chosen, *ways, *key, *about.values())
     marked = MarkedPage(MARKED, page.older and OLDER, page.newer and NEWER)
     write = partial(render_template, template, page=marked, **about)
     if "_flashes" in session or (person is not None and person.recovery_at):
