@@ -21,6 +21,7 @@ from app import (
     subscribers,
     visitor,
 )
+from app.admin import bp as admin_bp
 from app.auth import bp as auth_bp, security as security_bp
 from app.errors import bp as errors_bp
 from app.extensions import (
@@ -79,7 +80,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     logs.init_app(app)
     believe_proxies(app, app.config["TRUSTED_PROXIES"])
     bind_extensions(app)
-    for blueprint in (auth_bp, security_bp, errors_bp, main_bp):
+    for blueprint in (auth_bp, security_bp, errors_bp, main_bp, admin_bp):
         app.register_blueprint(blueprint)
     cli.init_app(app)
     schema.warn_server(app)

@@ -19,7 +19,8 @@ from app.models.sessions import Session
 from app.models.users import User
 from app.protection import HEADERS
 from tests import make
-from tests.architecture.test_routes import VALUES, address, rules, tables
+from tests.architecture.test_methods import tables
+from tests.architecture.test_routes import VALUES, address, rules
 
 ROOT = Path(__file__).parents[1]
 MEGABYTE = 1_000_000

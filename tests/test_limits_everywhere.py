@@ -19,7 +19,8 @@ from app.models import credentials
 from app.models.users import User
 from app.pages.letters import signing_keys
 from tests import make
-from tests.architecture.test_routes import address, rules, tables
+from tests.architecture.test_methods import tables
+from tests.architecture.test_routes import address, rules
 from tests.uses import ask_for_reset, log_in
 
 NONE = dict.fromkeys(limits.LIMITS, "0 per hour")

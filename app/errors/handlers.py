@@ -38,6 +38,7 @@ from app.lib.images import CAPS
 from app.lib.storage import Unavailable
 from app.models import posts, relations, visibility
 from app.schema import SchemaOutdated
+from app.staff import ForAdministrators
 from app.visitor import is_fragment, viewer, wants_json
 
 UNREACHABLE = (OperationalError, InterfaceError, PoolTimeout)
@@ -115,6 +116,12 @@ BLOCKED = Explanation(
     _l("One of you has blocked the other. While that is so, you have nothing to do here."),
 )
 
+FOR_ADMINISTRATORS = Explanation(
+    "forbidden",
+    _l("This is for administrators"),
+    _l("A moderator cannot do this. Ask an administrator of the site."),
+)
+
 NO_STORAGE = Explanation(
     "storage_unavailable",
     _l("Pictures have to wait"),
@@ -173,6 +180,8 @@ def explanation(error: HTTPException) -> Explanation | None:
     if isinstance(error, TooManyRequests):
         text = _("Try again %(when)s.", when=limits.when(error))
         return replace(EXPLANATIONS[429], text=text)
+    if isinstance(error, ForAdministrators):
+        return FOR_ADMINISTRATORS
     return FILES_TOO_LARGE if error.code == 413 and brings_too_much() else None
 
 

@@ -2,8 +2,6 @@
 has for some of them, under its own headings.
 """
 
-import csv
-import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,14 +10,13 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 
+from app.lib.cells import cells
 from app.lib.zips import Writer
 from app.main.archive_posts import address_of, moment, written
 from app.models.holdings import AT_ONCE, SECTIONS, Found, Section
 from app.models.users import User
 
 Row = dict[str, Any]
-# Where a program that calculates would see a formula.
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 # Larger numbers are not read exactly by every program.
 EXACT: Final = 1 << 53
 BY_NAME: Final = {section.name: section for section in SECTIONS}
@@ -84,17 +81,6 @@ def plain(value: Any) -> Any:
 def account(username: str) -> str:
     """A person as other systems know them: `susan@example.org`."""
     return f"{username}@{urlsplit(current_app.config['SITE_URL']).netloc}"
-
-
-def cells(*values: str) -> str:
-    """A line of a table, in which nothing is a formula."""
-    line = io.StringIO()
-    safe = [f"'{value}" if value.startswith(FORMULA) else value for value in values]
-    # Only where it ends a line is a return put between quotes by itself.
-    has_return = any("\r" in value for value in safe)
-    quoting = csv.QUOTE_ALL if has_return else csv.QUOTE_MINIMAL
-    csv.writer(line, lineterminator="\n", quoting=quoting).writerow(safe)  # type: ignore[arg-type]
-    return line.getvalue()
 
 
 def is_true(value: object) -> str:

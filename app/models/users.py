@@ -20,11 +20,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
 
-from app.extensions import Model, changed, db, index, insert_once
+from app.extensions import Model, changed, db, insert_once
 from app.lib import clock, ids
 from app.models import addresses, events, names, ties, viewers
 from app.models.addresses import EMAIL_MAX
 from app.models.privacy import Privacy
+from app.models.roles import Ranked, Standing
 from app.models.ties import FollowRequest
 
 NAME_MAX = 50
@@ -95,11 +96,10 @@ class Follow(Model):
     hides_reposts: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
-class User(UserMixin, Privacy, Model):
+class User(UserMixin, Ranked, Privacy, Standing, Model):
     """A person with an account."""
 
     __tablename__ = "user"
-    __table_args__ = (index("ix_user_leaves_at", "id", "leaves_at", only="leaves_at IS NOT NULL"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(String(30), unique=True)
@@ -146,8 +146,6 @@ class User(UserMixin, Privacy, Model):
     unread_messages: Mapped[int] = mapped_column(default=0, server_default="0")
     # Who may write to them: everyone, those whom they follow ("followed"), nobody.
     messages_from: Mapped[str] = mapped_column(String(8), server_default="everyone")
-    # When the account goes for good. Until then it is hidden, and its person may change their mind.
-    leaves_at: Mapped[datetime | None]
     # When what is asked for beside the password may be removed, as was asked for by mail.
     recovery_at: Mapped[datetime | None]
 

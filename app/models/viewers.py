@@ -6,12 +6,14 @@ from typing import Final
 
 from flask_login import UserMixin
 
+from app.models.roles import Ranked
+
 # Who comes back later than this after they were last seen begins another visit.
 VISIT_ENDS: Final = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Viewer(UserMixin):
+class Viewer(UserMixin, Ranked):
     """Who is asking: as much of a person as pages are written for, without the row itself."""
 
     id: int
@@ -38,6 +40,8 @@ class Viewer(UserMixin):
     left_at: datetime | None
     leaves_at: datetime | None
     recovery_at: datetime | None
+    role: str
+    suspended_at: datetime | None
 
     @property
     def name(self) -> str:

@@ -26,7 +26,7 @@ Viewing: TypeAlias = int | SQLColumnExpression[Any] | None
 Asking = aliased(User, name="asking")
 Hiding = aliased(Follow, name="hiding")
 Listed = aliased(User, name="listed")
-Leaving = aliased(User, name="leaving")
+Away = aliased(User, name="away")
 
 
 class NotVisible(Exception):
@@ -89,10 +89,10 @@ def not_muted(viewer: Viewing, person: Any) -> ColumnElement[bool]:
 
 
 def is_here(person: Any) -> ColumnElement[bool]:
-    """Whether a person, a column, is not about to leave: whoever is, is seen by nobody."""
+    """Whether a person, a column, is neither about to leave nor suspended: nobody sees those."""
     # The list is read once in a statement, by index, and hardly ever has anybody on it.
-    leaving = select(Leaving.id).where(Leaving.leaves_at.is_not(None))
-    return func.coalesce(person, 0).not_in(leaving)
+    hidden = or_(Away.leaves_at.is_not(None), Away.suspended_at.is_not(None))
+    return func.coalesce(person, 0).not_in(select(Away.id).where(hidden))
 
 
 def not_silenced(viewer: Viewing, person: Any) -> ColumnElement[bool]:
@@ -200,10 +200,10 @@ def find_person(viewer: Asker | None, username: str) -> User:
 def find_anyone(username: str) -> User:
     """The same, whether or not there is a block. Raises NotVisible and Renamed."""
     person = users.find(username)
-    if person is not None and person.leaves_at is None:
+    if person is not None and not person.is_away:
         return person
     bearer = None if person is not None else names.bearer_of(username)
     renamed = None if bearer is None else db.session.get(User, bearer)
-    if renamed is None or renamed.leaves_at is not None:
+    if renamed is None or renamed.is_away:
         raise NotVisible
     raise Renamed(renamed.username)

@@ -46,7 +46,12 @@ LISTS: Final = {
     for name in ("people_lists", "people_list", "edit_list", "list_members", "followed_tags")
 } | {"main.watched"}
 
-WAYS: Final = (("main.settings", "settings"), ("security.", "settings"), ("main.chat", "chats"))
+WAYS: Final = (
+    ("main.settings", "settings"),
+    ("security.", "settings"),
+    ("main.chat", "chats"),
+    ("admin.", "admin"),
+)
 
 
 def init_app(app: Flask) -> None:

@@ -49,4 +49,4 @@ def who() -> tuple[Hashable, ...]:
     if viewer is None:
         return ()
     names = viewer.id, viewer.username, viewer.display_name, viewer.avatar_key
-    return *names, viewer.shows_previews
+    return *names, viewer.shows_previews, viewer.role

@@ -1,0 +1,42 @@
+"""What staff did, in words."""
+
+from typing import Any, Final
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from app.models.staff_log import StaffEvent
+
+# Each may name the target, as "%(target)s", and what is in `after`.
+WORDS: Final[dict[str, LazyString]] = {
+    "suspended": _l("Suspended @%(target)s"),
+    "reinstated": _l("Reinstated @%(target)s"),
+    "limited": _l("Limited @%(target)s"),
+    "unlimited": _l("Ended the limits of @%(target)s"),
+    "role_changed": _l("Changed the role of @%(target)s"),
+    "session_ended": _l("Logged out a device of @%(target)s"),
+    "sessions_ended": _l("Logged out all devices of @%(target)s"),
+    "reset_started": _l("Sent @%(target)s a link to choose a new password"),
+    "person_created": _l("Made the account of @%(target)s"),
+    "person_deleted": _l("Deleted the account of @%(target)s"),
+}
+
+
+class Gaps(dict[str, Any]):
+    """What words name, with a gap for what is not known."""
+
+    def __missing__(self, _name: str) -> str:
+        return "…"
+
+
+def words_of(event: StaffEvent) -> str:
+    """What was done, for a page; the bare action where another version of the site noted it."""
+    words = WORDS.get(event.action)
+    if words is None:
+        return f"{event.action}: {event.target_name}"
+    return str(words) % Gaps(event.after, target=event.target_name)
+
+
+def actions() -> dict[str, str]:
+    """What can be done, in words that leave out to whom."""
+    return {action: str(words) % Gaps() for action, words in WORDS.items()}
