@@ -46,6 +46,7 @@ from app.models import (
     purging,
     reactions,
     recovery,
+    reports,
     requests,
     schedules,
     sessions,
@@ -96,6 +97,7 @@ SUBSCRIBERS: dict[type[Event], tuple[Handler, ...]] = {
     portraits.Replaced: (portraying.delete_files,),
     pictures.Arrived: (developing.develop_picture,),
     pictures.Discarded: (developing.delete_files,),
+    reports.Filed: (developing.keep_evidence,),
     exports.Asked: (archiving.write_piece,),
     exports.Ready: (archiving.tell_ready,),
     leaving.LeavingAsked: (leaving_site.tell_leaving,),
@@ -139,6 +141,7 @@ CHORES = (
     jobs.Chore("prune challenges", timedelta(hours=1), passkeys.prune_challenges),
     jobs.Chore("close ways back", timedelta(hours=1), recovery.close_ways),
     jobs.Chore("seal anew", timedelta(days=1), apps.seal_anew),
+    jobs.Chore("prune reports", timedelta(hours=6), partial(jobs.in_batches, reports.prune)),
     jobs.Chore("prune pictures", timedelta(hours=1), partial(jobs.in_batches, pictures.prune)),
     jobs.Chore(
         "purge posts", timedelta(minutes=5), partial(jobs.in_batches, purging.purge_deleted)

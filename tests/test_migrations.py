@@ -55,3 +55,24 @@ def test_rows_refer_to_others(app: Flask, table: str) -> None:
         pytest.skip("PRAGMA foreign_key_list is SQLite's; `flask db check` reads the others")
     rows = db.session.execute(text(f"PRAGMA foreign_key_list({table})")).all()
     assert {(row[3], row[2], row[6]) for row in rows} == REFERENCES[table]
+
+
+def test_reports_of_one_thing_become_a_case(make_app: Callable[..., Flask]) -> None:
+    with make_app().app_context():
+        john, susan = make.user("john"), make.user("susan")
+        ids_of = {"reporter": john.id, "subject": susan.id}
+        db.session.rollback()
+        downgrade(revision="0024")
+        row = text(
+            "INSERT INTO report (id, reporter_id, subject_id, target_kind, target_id, content,"
+            " category, note)"
+            " VALUES (:id, :reporter, :subject, 'message', :target, '{}', 'spam', '')"
+        )
+        for number, target in ((1, 7), (2, 7), (3, 8)):
+            db.session.execute(row, {"id": number, "target": target, **ids_of})
+        db.session.commit()
+        upgrade()
+        found = db.session.execute(text("SELECT id, case_id FROM report ORDER BY id")).all()
+        assert [tuple(one) for one in found] == [(1, 1), (3, 3)]
+        targets = db.session.execute(text("SELECT id, target_id FROM report_case ORDER BY id"))
+        assert [tuple(one) for one in targets] == [(1, 7), (3, 8)]

@@ -133,9 +133,12 @@ def name_group(client: FlaskClient, number: int) -> TestResponse:
     return client.post(f"/messages/c/{chat_id}/name", data={"name": f"Tea {number}"})
 
 
-def report_message(client: FlaskClient, number: int) -> TestResponse:
-    message = group_of_jane()
-    path = f"/messages/c/{message.chat_id}/{message.id}/report"
+def report(client: FlaskClient, number: int) -> TestResponse:
+    """People and posts in turns; the same thing again would be no other report."""
+    path = f"/@person{number}/report"
+    if number % 2:
+        author = db.session.scalars(select(User).where(User.username == "person0")).one()
+        path = f"/posts/{make.post(author).id}/report"
     return client.post(path, data={"category": "other", "note": f"Number {number}."})
 
 
@@ -187,7 +190,7 @@ USES: dict[str, tuple[str, Use]] = {
     "write a message": ("message", send_message),
     "add people": ("chat", add_people),
     "name a group": ("message", name_group),
-    "report a message": ("report", report_message),
+    "report": ("report", report),
     "react": ("reaction", react),
     "search": ("search", lambda c, n: c.get(f"/search?q={n}")),
     "vote": ("vote", vote),

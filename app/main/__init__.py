@@ -39,6 +39,7 @@ from app.main import (
     privacy,
     quotes,
     reactions,
+    reporting,
     requests,
     scheduled,
     search,

@@ -7,20 +7,17 @@ from flask_babel import gettext as _, lazy_gettext as _l
 from wtforms import (
     BooleanField,
     HiddenField,
-    RadioField,
     StringField,
     TextAreaField,
     ValidationError,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import InputRequired
 
 from app.forms import Form, line, paragraphs
 from app.lib import ids, text
 from app.lib.text import LONGEST_USERNAME
 from app.main.forms import SomethingSaid, check_length
 from app.main.picture_forms import ListField, PicturesForm
-from app.models import chats, reports, visibility
+from app.models import chats, visibility
 from app.models.chats import MOST
 from app.models.posts import ONCE_MAX
 from app.models.users import User
@@ -104,25 +101,3 @@ class ChatNameForm(Form):
     def validate_name(self, field: StringField) -> None:
         field.data = text.clean_name(field.data or "")
         check_length(field.data, chats.NAME_MAX, text.characters)
-
-
-class ReportForm(Form):
-    category = RadioField(
-        _l("What is wrong with it?"),
-        choices=[
-            SelectChoice("spam", _l("It is advertising, or sent to many")),
-            SelectChoice("harassment", _l("It insults, threatens or harasses")),
-            SelectChoice("violence", _l("It calls for violence or hatred")),
-            SelectChoice("illegal", _l("It is against the law")),
-            SelectChoice("other", _l("Something else")),
-        ],
-        validators=[InputRequired(_l("Choose what comes closest."))],
-    )
-    note = TextAreaField(
-        _l("What should we know?"),
-        filters=[paragraphs],
-        description=_l("You need not write anything here."),
-    )
-
-    def validate_note(self, field: TextAreaField) -> None:
-        check_length(field.data or "", reports.NOTE_MAX, text.characters)

@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 from app.extensions import db
 from app.forms import form_page, keeps_input
 from app.main import bp
-from app.main.chat_forms import ChatNameForm, PeopleForm, ReportForm
+from app.main.chat_forms import ChatNameForm, PeopleForm
 from app.main.chat_pages import party
 from app.main.chats import why_not
-from app.models import chats, inboxes, messages, reports
+from app.models import chats, inboxes, messages
 from app.models.messages import Apart, NotWelcome, TooManyPeople
 from app.visitor import me, viewer
 
@@ -98,22 +98,4 @@ def delete_message(chat_id: int, message_id: int) -> ResponseReturnValue:
     """Take back what one has said, for everybody."""
     messages.take_back(me(), chats.own(me(), chat_id, message_id))
     db.session.commit()
-    return redirect(url_for(".chat", chat_id=chat_id))
-
-
-@bp.route("/messages/c/<id:chat_id>/<id:message_id>/report", methods=["GET", "POST"])
-@keeps_input
-def report_message(chat_id: int, message_id: int) -> ResponseReturnValue:
-    """Tell those who run the site what somebody wrote."""
-    form, message = ReportForm(), chats.seen(viewer() or abort(401), chat_id, message_id)
-    if message.author_id == me().id:
-        abort(404)
-    is_sent = form.validate_on_submit() and form.spends("note", ("report", me()))
-    if not is_sent:
-        return form_page("main/report.html", form, message=message)
-    content = {"body": message.body, "alt_texts": [one.alt_text for one in message.pictures]}
-    about = form.category.data, form.note.data or ""
-    reports.file(me(), ("message", message_id), message.author_id, content, about)
-    db.session.commit()
-    flash(_("Thank you. Those who run this site can look at it now."))
     return redirect(url_for(".chat", chat_id=chat_id))

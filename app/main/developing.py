@@ -9,9 +9,10 @@ from app.extensions import db, storage
 from app.lib import clock, darkroom
 from app.lib.images import Developed, Refused
 from app.lib.storage import Missing
-from app.models import events, pictures, posts
+from app.models import events, pictures, posts, reports
 from app.models.pictures import FULL, PREVIEW, Arrived, Discarded, Picture
 from app.models.posts import Post
+from app.models.reports import Evidence, Filed
 
 
 def develop_picture(event: Arrived) -> None:
@@ -60,3 +61,19 @@ def forget_unless_shown(event: Arrived) -> None:
 def delete_files(event: Discarded) -> None:
     for key in event.keys:
         storage.delete(key)
+
+
+def keep_evidence(event: Filed) -> None:
+    """Copy the pictures of what was reported: it may be gone when somebody looks."""
+    wanted = select(Evidence.key, Evidence.source).where(Evidence.report_id == event.report_id)
+    found = db.session.execute(wanted.where(~Evidence.is_kept)).all()
+    db.session.rollback()
+    for key, source in found:
+        try:
+            storage.put(reports.file_of(key), storage.get(source))
+        except Missing:
+            continue
+        if not reports.keep_copy(key):
+            # The report was withdrawn with its person meanwhile.
+            events.record(Discarded([reports.file_of(key)]))
+        db.session.commit()

@@ -9,15 +9,27 @@ from typing import Any, Final
 from sqlalchemy import delete, or_, select, update
 
 from app.extensions import db
-from app.models import exports, inboxes, mutes, names, notifications, pictures, portraits, users
+from app.models import (
+    exports,
+    inboxes,
+    mutes,
+    names,
+    notifications,
+    pictures,
+    portraits,
+    reports,
+    users,
+)
 from app.models.chats import Chat, ChatMember, Message
 from app.models.credentials import ResetRequested
+from app.models.decisions import Decision
 from app.models.events import EventRow
 from app.models.notifications import Notification, NotificationActor
 from app.models.pictures import Picture
 from app.models.polls import Poll, PollBallot, PollOption, PollVote
 from app.models.posts import OPEN, Post
 from app.models.reactions import Bookmark, Like
+from app.models.reports import Case, Report
 from app.models.tasks import Task
 from app.models.ties import Block, Mute
 from app.models.users import Follow, User
@@ -167,6 +179,23 @@ def erase_told(user_id: int) -> bool:
     return remove(NotificationActor, actor, NotificationActor.user_id.in_(readers))
 
 
+def erase_reports(user_id: int) -> bool:
+    """What the person has reported, and what others did of them, with copies of pictures.
+
+    A case in which nobody else tells of anything, and nothing was decided, is none any more.
+    """
+    own = or_(Report.reporter_id == user_id, Report.subject_id == user_id)
+    found = some(select(Report.id, Report.case_id).where(own).order_by(Report.id))
+    cases = {row.case_id for row in found}
+    held = select(Case.id).where(Case.id.in_(cases)).order_by(Case.id)
+    db.session.execute(held.with_for_update(key_share=True))
+    reports.discard(Report.id.in_([row.id for row in found]))
+    told = select(Report.id).where(Report.case_id == Case.id).exists()
+    decided = select(Decision.id).where(Decision.case_id == Case.id).exists()
+    remove(Case, Case.id.in_(cases), Case.closed_at.is_(None), ~told, ~decided)
+    return bool(found)
+
+
 def erase_pictures(user_id: int) -> bool:
     found = [row[0] for row in some(select(Picture.id).where(Picture.author_id == user_id))]
     return bool(pictures.discard(Picture.id.in_(found)))
@@ -206,5 +235,6 @@ PORTIONS: Final[tuple[Portion, ...]] = (
     erase_follows,
     erase_ties,
     erase_messages,
+    erase_reports,
     erase_pictures,
 )

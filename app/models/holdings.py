@@ -11,6 +11,7 @@ from app.models import visibility
 from app.models.addresses import EmailChange
 from app.models.audit import AuditEvent
 from app.models.chats import Chat, ChatMember, Message
+from app.models.decisions import Appeal, Decision
 from app.models.drafts import Draft
 from app.models.edits import PostVersion
 from app.models.filters import Filter
@@ -23,7 +24,7 @@ from app.models.pictures import Picture
 from app.models.polls import PollOption, PollVote
 from app.models.posts import Mention, Post
 from app.models.reactions import Bookmark, Like
-from app.models.reports import Report
+from app.models.reports import Case, Report
 from app.models.sessions import Session
 from app.models.suggestions import Dismissal
 from app.models.tag_follows import TagFollow
@@ -126,6 +127,15 @@ def in_posts(column: Any) -> Condition:
     return lambda person_id: column.in_(select(Post.id).where(Post.author_id == person_id))
 
 
+def in_decisions(person_id: int) -> ColumnElement[bool]:
+    return Appeal.decision_id.in_(select(Decision.id).where(Decision.person_id == person_id))
+
+
+OF_CASE: Final = Case.id == Report.case_id
+OUTCOME: Final = {
+    "outcome": select(Case.outcome).where(OF_CASE).scalar_subquery(),
+    "answer": select(Case.answer).where(OF_CASE).scalar_subquery(),
+}
 OPTION: Final = select(PollOption.text).where(PollOption.id == PollVote.option_id)
 POLL: Final = select(PollOption.post_id).where(PollOption.id == PollVote.option_id)
 LIST: Final = select(PeopleList.name).where(PeopleList.id == ListMember.list_id)
@@ -173,7 +183,9 @@ SECTIONS: Final = (
     Section("former_names", FormerName, "user_id"),
     Section("email_changes", EmailChange, "user_id"),
     Section("audit_events", AuditEvent, "user_id"),
-    Section("reports", Report, "reporter_id"),
+    Section("reports", Report, "reporter_id", hidden=("case_id",), beside=OUTCOME),
+    Section("decisions", Decision, "person_id", hidden=("case_id", "moderator_id", "details")),
+    Section("appeals", Appeal, in_decisions, hidden=("closed_by_id",)),
     Section("imported", Imported, "owner_id", hidden=("source_key", "answers")),
     Section("archives", Task, "owner_id", hidden=("place", "file_key")),
 )

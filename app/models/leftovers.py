@@ -16,6 +16,7 @@ from app.lib.storage import DRAFTS
 from app.models.pictures import Picture
 from app.models.portraits import Portrait
 from app.models.previews import Preview
+from app.models.reports import Evidence
 from app.models.tasks import Task
 from app.models.users import User
 
@@ -43,7 +44,12 @@ def archives_called(keys: list[str]) -> Select[Any]:
     return select(Task.file_key).where(Task.file_key.in_(keys))
 
 
+def evidence_called(keys: list[str]) -> Select[str]:
+    return select(Evidence.key).where(Evidence.key.in_(keys))
+
+
 PLACES: Final[dict[str, Callable[[list[str]], Select[Any]]]] = {
+    "evidence": evidence_called,
     "exports": archives_called,
     "pictures": pictures_called,
     "portraits": portraits_called,

@@ -70,6 +70,8 @@ class Notification(Model):
     people_count: Mapped[int] = mapped_column(default=0)
     # The last edit that was told.
     version_id: Mapped[int | None]
+    # What it says, where one kind says several things.
+    about: Mapped[str | None] = mapped_column(String(12))
     read_at: Mapped[datetime | None]
 
 

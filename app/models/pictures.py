@@ -35,11 +35,13 @@ KEEP_LOOSE: Final = timedelta(days=1)
 PRUNED_AT_ONCE: Final = 100
 BLURHASH_MAX: Final = 40
 
-# On its way into the storage; there, but not looked at; shown; not to be read.
+# On its way into the storage; there, but not looked at; shown; not to be read; taken away by those
+# who run the site.
 ARRIVING: Final = "arriving"
 WAITING: Final = "waiting"
 READY: Final = "ready"
 FAILED: Final = "failed"
+REMOVED: Final = "removed"
 
 FULL: Final = Print(2048, 2048)
 PREVIEW_WIDTH: Final = 600
@@ -90,6 +92,8 @@ class Picture(Model):
     state: Mapped[str] = mapped_column(String(8), default=ARRIVING)
     alt_text: Mapped[str] = mapped_column(default="")
     is_sensitive: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Whether those who run the site want it to be so: then its author cannot change that.
+    is_veiled: Mapped[bool] = mapped_column(default=False, server_default=false())
     is_animated: Mapped[bool] = mapped_column(default=False, server_default=false())
     # Something that is not out yet refers to it: it is kept, though it is in no post.
     is_held: Mapped[bool] = mapped_column(default=False, server_default=false())
@@ -108,6 +112,10 @@ class Picture(Model):
     @property
     def is_failed(self) -> bool:
         return self.state == FAILED
+
+    @property
+    def is_removed(self) -> bool:
+        return self.state == REMOVED
 
 
 def upload_of(key: str) -> str:

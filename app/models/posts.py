@@ -97,6 +97,8 @@ class Post(Model):
     body: Mapped[str]
     body_html: Mapped[str]
     deleted_at: Mapped[datetime | None]
+    # Until when it can come back although those who run the site have taken it away.
+    kept_until: Mapped[datetime | None]
     # Which of all composers it was sent with: sent again, it is the same post.
     once: Mapped[str | None] = mapped_column(String(ONCE_MAX))
     audience: Mapped[str] = mapped_column(String(9), default="public", server_default="public")
@@ -164,7 +166,7 @@ class Post(Model):
     @is_sensitive.setter
     def is_sensitive(self, is_so: bool) -> None:
         for picture in self.pictures:
-            picture.is_sensitive = is_so
+            picture.is_sensitive = is_so or picture.is_veiled
 
     def load_pictures(self) -> None:
         """Read which pictures it has, and what is said of them by now."""
@@ -188,11 +190,11 @@ class Post(Model):
         """
         self.hold(by)
         hold_rows(self.in_reply_to_id, self.quote_of_id, self.id)
-        gone = Post.deleted_at > clock.now() - KEEP_DELETED, ~Post.is_purged
+        gone = Post.deleted_at > clock.now() - KEEP_DELETED, Post.kept_until.is_(None)
         back: dict[str, Any] = {"deleted_at": None}
         if self.pinned_at is not None and count_pins(self) >= PINS_MAX:
             back["pinned_at"] = None
-        if not changed(update(Post).where(Post.id == self.id, *gone).values(back)):
+        if not changed(update(Post).where(Post.id == self.id, ~Post.is_purged, *gone).values(back)):
             return False
         passed_on = update(Post).where(Post.repost_of_id == self.id)
         db.session.execute(passed_on.values(deleted_at=None))

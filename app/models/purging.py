@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from app.extensions import db
@@ -28,6 +28,7 @@ EMPTY: Final = {
     "quote_of_id": None,
     "preview_id": None,
     "edited_at": None,
+    "kept_until": None,
     "pinned_at": None,
     "likes_count": 0,
     "reposts_count": 0,
@@ -39,7 +40,8 @@ EMPTY: Final = {
 
 def purge_deleted() -> int:
     """Remove some of the posts that were deleted a while ago; how many."""
-    old = Post.deleted_at <= clock.now() - KEEP_DELETED
+    now = clock.now()
+    old = (Post.deleted_at <= now - KEEP_DELETED) & (func.coalesce(Post.kept_until, now) <= now)
     due = select(Post.id).where(old, or_(~Post.is_purged, ~has_replies()))
     first = db.session.scalars(due.order_by(Post.deleted_at).limit(PURGED_AT_ONCE)).all()
     # With what quotes them, which forgets them, in the order in which all hold posts. Whoever

@@ -183,7 +183,8 @@ def is_former(username: str, person: User) -> bool:
 
 def find_deleted(author: User, post_id: int) -> Post | None:
     """What its author, who alone still knows of it, has deleted a moment ago."""
-    gone = Post.author_id == author.id, Post.deleted_at.is_not(None), ~Post.is_purged
+    there = ~Post.is_purged, Post.kept_until.is_(None)
+    gone = Post.author_id == author.id, Post.deleted_at.is_not(None), *there
     query = select(Post).where(Post.id == post_id, Post.repost_of_id.is_(None), *gone)
     return db.session.scalars(query).one_or_none()
 
