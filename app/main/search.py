@@ -81,15 +81,19 @@ def posts_page(typed: str) -> ResponseReturnValue:
         mended = " ".join(piece for piece in parsed.mended if piece not in wrong)
         return page("posts", typed, faults=faults, mended=mended), 422
     at = cursor()
+    said = [term.value for term in parsed.of("words") if not term.is_excluded]
     if request.args.get("by") == "best":
-        return best_page(typed, wanted, at.before or 0, at.after)
+        return best_page(typed, wanted, at.before or 0, at.after, looked_for=said)
     found = posts_found.newest(wanted, viewer(), at)
     is_first = at.before is None and at.after is None
     also = beside(parsed) if is_first else Beside()
-    return page("posts", typed, found=found.page, since=found.since, beside=also)
+    about: dict[str, Any] = {"beside": also, "looked_for": said}
+    return page("posts", typed, found=found.page, since=found.since, **about)
 
 
-def best_page(typed: str, wanted: Wanted, start: int, after: int | None) -> ResponseReturnValue:
+def best_page(
+    typed: str, wanted: Wanted, start: int, after: int | None, **also: object
+) -> ResponseReturnValue:
     """The pages lead through what was there when the first was asked for, `within` some ids."""
     ranked = posts_found.best(wanted, viewer(), within())
     shown = placed(ranked.ids, start, after)
@@ -98,7 +102,7 @@ def best_page(typed: str, wanted: Wanted, start: int, after: int | None) -> Resp
     found: Page[Entry] = Page(items, shown.older, shown.newer)
     since = None if ranked.is_all else ids.moment_of(ranked.within[0])
     some = {"count": len(ranked.ids), "since": since, "within": "-".join(map(str, ranked.within))}
-    return page("posts", typed, "best", found=found, **some)
+    return page("posts", typed, "best", found=found, **some, **also)
 
 
 def within() -> tuple[int, int] | None:

@@ -1,6 +1,9 @@
 """Searching in a browser: from the box beside a page, by key, and without scripts."""
 
+import json
 from collections.abc import Callable
+from functools import partial
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -56,3 +59,35 @@ def test_without_scripts(open_page: Callable[..., Page], susan: User, width: int
     expect(page.locator("#feed .post")).to_have_count(1)
     page.click("text=Tags")
     expect(page.locator(".empty")).to_be_visible()
+
+
+as_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+MARKED = "Array.from(CSS.highlights.get('found') ?? [], range => range.toString())"
+
+
+@pytest.mark.parametrize(
+    ("typed", "marked"),
+    [
+        ("notebook -pages", ["Notebook"] * 20),
+        ('"page 7" from:susan', ["page 7"]),
+        ("タワー", ["タワー"]),
+        ("OLAFS", []),
+        ("cafe", ["Café"]),
+        ("(+ straße", ["STRASSE"]),
+    ],
+)
+def test_what_was_searched_for_is_marked(
+    open_page: Callable[..., Page], susan: User, typed: str, marked: list[str]
+) -> None:
+    make.post(susan, "Café, not cafeteria: 5 STRASSE")
+    page = open_page()
+    page.goto("/search?" + urlencode({"q": typed}))
+    page.wait_for_function(f"marked => JSON.stringify({MARKED}) === marked", arg=as_json(marked))
+
+
+def test_what_is_loaded_is_marked_too(open_page: Callable[..., Page], susan: User) -> None:
+    page = open_page()
+    page.goto("/search?q=notebook")
+    page.click("text=Show more")
+    expect(page.locator("#feed .post")).to_have_count(25)
+    page.wait_for_function(f"({MARKED}).length === 25")
