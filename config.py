@@ -3,6 +3,7 @@
 import os
 import secrets
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from environs import Env
 
 ROOT = Path(__file__).resolve().parent
 REDIS_TIMEOUTS = ("socket_timeout", "socket_connect_timeout")
+TOKEN_LEAST = 16
 WEAK_KEYS = frozenset({"dev", "secret", "changeme", "change-me", "you-will-never-guess", "test"})
 
 
@@ -92,7 +94,28 @@ def mail_settings(env: Env) -> dict[str, Any]:
 
 
 def log_settings(env: Env) -> dict[str, Any]:
-    return {"LOG_LEVEL": env.str("LOG_LEVEL", "INFO"), "LOG_FILE": env.str("LOG_FILE", "")}
+    """How the site tells what happens in it.
+
+    Raises ConfigurationError for an unknown format, a token that can be guessed, or what is no
+    address.
+    """
+    found: dict[str, Any] = {
+        "LOG_LEVEL": env.str("LOG_LEVEL", "INFO"),
+        "LOG_FILE": env.str("LOG_FILE", ""),
+        "LOG_FORMAT": env.str("LOG_FORMAT", ""),
+        "SLOW_REQUEST_MS": env.float("SLOW_REQUEST_MS", 1000),
+        "METRICS_TOKEN": env.str("METRICS_TOKEN", ""),
+    }
+    if found["LOG_FORMAT"] not in {"", "short", "line", "json"}:
+        raise ConfigurationError("LOG_FORMAT is unknown: use short, line or json.")
+    if 0 < len(found["METRICS_TOKEN"]) < TOKEN_LEAST:
+        raise ConfigurationError("METRICS_TOKEN is weak: set it to 16 random characters or more.")
+    try:
+        addresses: list[str] = env.list("METRICS_ALLOWED", [])
+        allowed = [ip_network(one, strict=False) for one in addresses]
+    except ValueError as error:
+        raise ConfigurationError(f"METRICS_ALLOWED: {error}.") from None
+    return {**found, "METRICS_ALLOWED": allowed}
 
 
 def session_settings(env: Env, *, https: bool) -> dict[str, Any]:

@@ -14,8 +14,10 @@ from app import (
     jobs,
     limits,
     logs,
+    observing,
     pages,
     protection,
+    readiness,
     schema,
     site,
     subscribers,
@@ -34,7 +36,8 @@ from app.extensions import (
     migrate,
 )
 from app.lib import ids, limit_storage, sqlite  # noqa: F401  the storage registers itself
-from app.lib.storage import Account, Bucket, Folder
+from app.lib.buckets import Account, Bucket
+from app.lib.storage import Folder
 from app.main import bp as main_bp
 
 
@@ -101,12 +104,14 @@ def bind_extensions(app: Flask) -> None:
     limiter.init_app(app)
     bind_storage(app)
     schema.init_app(app, config.ROOT / "migrations")
+    app.extensions["readiness"] = readiness.Readiness()
     protection.init_app(app)
     site.init_app(app)
     limits.init_app(app)
     visitor.init_app(app)
     pages.init_app(app)
     jobs.init_app(app, subscribers.TABLE)
+    observing.init_app(app)
 
 
 def bind_database(app: Flask) -> None:

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app
 from flask_mail import Connection, Message
 
-from app.lib import clock
+from app.lib import clock, gauges
 
 log = logging.getLogger(__name__)
 
@@ -77,8 +77,10 @@ def deliver(app: Flask, parts: dict[str, Any], sent: Future[None]) -> None:
             with MailConnection(app.extensions["mail"]) as connection:
                 connection.send(message)
     except Exception as error:  # noqa: BLE001  whoever waits for the future gets it
+        gauges.count_mail(is_sent=False)
         sent.set_exception(error)
     else:
+        gauges.count_mail(is_sent=True)
         sent.set_result(None)
 
 

@@ -1,20 +1,23 @@
-"""Logs without secrets, to standard output or a rotating file, and faults by mail to the ADMINS."""
+"""Logs without secrets, for people or for programs, and faults by mail to the ADMINS."""
 
 import fcntl
 import hashlib
 import io
+import json
 import logging
 import os
 import re
 import sys
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from functools import partial
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
+from typing import Any, Final
 
 from flask import Flask, g, has_app_context, has_request_context, request
 from markupsafe import Markup
@@ -45,7 +48,8 @@ def init_app(app: Flask) -> None:
     remove_handlers()
     production = app.config["ENVIRONMENT"] == "production"
     handler = make_handler(app.config["LOG_FILE"] if production else "")
-    handler.setFormatter(OneLine(FORMAT) if production else Plain(SHORT_FORMAT))
+    chosen = app.config["LOG_FORMAT"] or ("line" if production else "short")
+    handler.setFormatter(FORMATTERS[chosen]())
     install(handler)
     if app.config["ADMINS"]:
         install(FaultMail(app))
@@ -78,8 +82,16 @@ def remove_handlers() -> None:
 def with_request(record: logging.LogRecord) -> bool:
     """Note the request's id on the record, and what of the request must not be written."""
     record.request_id = g.get("request_id", "-") if has_app_context() else "-"
+    record.route = route_of_request()
     record.secrets = sorted(secrets_of_request(), key=len, reverse=True)
     return True
+
+
+def route_of_request() -> str:
+    """Which address is asked, as a rule: what stands in its place may be private."""
+    if not has_request_context():
+        return "-"
+    return f"{request.method} {request.url_rule or 'an address that nobody answers'}"
 
 
 def secrets_of_request() -> set[str]:
@@ -121,6 +133,44 @@ class OneLine(Plain):
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  logging's name
         record.message = record.message.replace("\r", "\\r").replace("\n", "\\n")
         return super().formatMessage(record)
+
+
+class Json(Plain):
+    """One object in each line, as programs read it that collect logs."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        fields = {
+            "time": self.formatTime(record),
+            "level": record.levelname,
+            "logger": record.name,
+            "process": record.process,
+            "request_id": getattr(record, "request_id", "-"),
+            "message": getattr(record, "summary", None) or record.getMessage(),
+            **getattr(record, "fields", {}),
+        }
+        if record.exc_info:
+            fields["traceback"] = self.formatException(record.exc_info)
+        # A rule is ours: nothing in it is anybody's.
+        route = {"route": getattr(record, "route", "-")}
+        return json.dumps(route | without(fields, getattr(record, "secrets", [])))
+
+
+def without(value: Any, secrets: list[str]) -> Any:
+    """A value of JSON whose texts hold none of those secrets."""
+    if isinstance(value, str):
+        return redact(value, secrets)
+    if isinstance(value, list):
+        return [without(one, secrets) for one in value]
+    if isinstance(value, dict):
+        return {name: without(one, secrets) for name, one in value.items()}
+    return value
+
+
+FORMATTERS: Final[dict[str, Callable[[], logging.Formatter]]] = {
+    "short": partial(Plain, SHORT_FORMAT),
+    "line": partial(OneLine, FORMAT),
+    "json": Json,
+}
 
 
 class SharedRotatingFile(RotatingFileHandler):
@@ -221,7 +271,7 @@ class Fault:
         lines = [f"{self.title}, seen {times} × since the last mail about it"]
         lines += [f"request {getattr(record, 'request_id', '-')}, process {record.process}"]
         if has_request_context():
-            lines += [f"{request.method} {request.url_rule or 'an address that nobody answers'}"]
+            lines += [route_of_request()]
         if not record.exc_info:
             lines += [redact(record.getMessage(), getattr(record, "secrets", []))]
         return "\n".join([*lines, "", *self.frames])

@@ -1,5 +1,6 @@
 """What every request and response goes through: CSRF tokens, headers, request ids, the schema."""
 
+import re
 import secrets
 from io import FileIO
 from pathlib import Path
@@ -18,6 +19,7 @@ from app.visitor import View, turn_strangers_away, viewer_if_loaded
 ARCHIVES: Final = "MAX_ARCHIVE_LENGTH"
 TURN: Final = BoundedSemaphore(1)
 BUSY: Final = _l("Somebody else is sending an archive. Send yours again in a few minutes.")
+REQUEST_ID: Final = re.compile("[0-9A-Za-z-]{8,64}")
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 CONTENT_SECURITY_POLICY: Final = "; ".join(
@@ -82,7 +84,9 @@ def name_request() -> None:
     """Begin with an empty `g`: inside an outer application context it would still hold the last."""
     for name in list(g):
         g.pop(name)
-    g.request_id = secrets.token_hex(16)
+    named = request.headers.get("X-Request-Id", "") if current_app.config["TRUSTED_PROXIES"] else ""
+    # What a proxy has called it stands in the proxy's log, too.
+    g.request_id = named if REQUEST_ID.fullmatch(named) else secrets.token_hex(16)
 
 
 def check_size() -> ResponseReturnValue | None:

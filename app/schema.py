@@ -12,7 +12,9 @@ from app.extensions import reading
 
 COMMAND = "flask db upgrade"
 # What the page about it shows is among what needs no tables.
-WITHOUT_TABLES = frozenset({"static", "main.livez", "main.missing_tile"})
+WITHOUT_TABLES = frozenset(
+    {"static", "main.livez", "main.readyz", "main.metrics", "main.missing_tile"}
+)
 
 
 class SchemaOutdated(Exception):

@@ -11,8 +11,8 @@ from app.jobs.carrier import Carrier
 from app.jobs.outbox import add
 from app.jobs.pruning import in_batches, prune
 from app.jobs.rows import NAME_MAX, ChoreTurn, Job
-from app.jobs.running import run_due
-from app.jobs.table import Chore, Handler, Queue, Table, followers_of
+from app.jobs.running import counted, run_due
+from app.jobs.table import Chore, Handler, Queue, Table, followers_of, is_reachable
 from app.jobs.worker import ensure_embedded, run_worker, start_embedded, stop_embedded
 
 __all__ = [
@@ -23,10 +23,12 @@ __all__ = [
     "Job",
     "Table",
     "add",
+    "counted",
     "ensure_embedded",
     "followers_of",
     "in_batches",
     "init_app",
+    "is_reachable",
     "prune",
     "run_due",
     "run_worker",

@@ -104,6 +104,14 @@ class Carrier:
             return False
         return True
 
+    def is_reachable(self) -> bool:
+        """Whether an id could be sent at this moment."""
+        try:
+            self.waiting()
+        except FAULTS:
+            return False
+        return True
+
     def waiting(self) -> int:
         """How many messages are on their way. Raises one of FAULTS."""
         return int(self.huey().pending_count())

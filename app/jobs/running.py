@@ -4,6 +4,7 @@ import logging
 import random
 import smtplib
 import threading
+import time
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, g
-from sqlalchemy import ColumnElement, Row, and_, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
 
 from app.extensions import db, reading, writing
 from app.jobs.rows import DONE, ERROR_MAX, FAILED, RUNNING, WAITING, Job
 from app.jobs.table import queue
-from app.lib import clock
+from app.lib import clock, gauges
 
 log = logging.getLogger(__name__)
 
@@ -61,13 +62,15 @@ def run(app: Flask, job_id: int) -> bool:
         claim = claim_job(job_id)
         if claim is None:
             return False
+        began, outcome = time.monotonic(), "done"
         try:
             with holding(claim):
                 queue().table.handler(claim.handler)(claim.args)
                 finish(claim)
         except Exception as error:  # noqa: BLE001  whatever a handler raises, the job is kept
             db.session.rollback()
-            put_back(claim, error)
+            outcome = put_back(claim, error)
+        gauges.count_job(claim.handler, outcome, time.monotonic() - began)
         return True
 
 
@@ -107,8 +110,8 @@ def finish(claim: Claim) -> None:
     db.session.commit()
 
 
-def put_back(claim: Claim, error: Exception) -> None:
-    """Keep a failed job for later, or for good after the last attempt."""
+def put_back(claim: Claim, error: Exception) -> str:
+    """Keep a failed job for later, or for good after the last attempt: "retried" or "failed"."""
     reason = describe(error)
     if claim.attempt < MAX_ATTEMPTS:
         wait = back_off(claim.attempt)
@@ -126,6 +129,7 @@ def put_back(claim: Claim, error: Exception) -> None:
     change |= {"lease_until": None, "last_error": reason}
     with writing() as connection:
         connection.execute(update(Job).where(claim.is_mine()).values(change))
+    return "failed" if change["state"] == FAILED else "retried"
 
 
 def back_off(attempt: int) -> timedelta:
@@ -181,6 +185,14 @@ def due_jobs(limit: int) -> Sequence[Row[int, int]]:
     query = select(Job.id, Job.attempts).where(is_due(clock.now())).order_by(Job.run_at)
     with reading() as connection:
         return connection.execute(query.limit(limit)).all()
+
+
+def counted() -> Sequence[Row[str, str, int]]:
+    """How many jobs of each handler wait, run or have failed: its name, the state, the number."""
+    query = select(Job.handler, Job.state, func.count().label("number"))
+    unfinished = Job.state.in_((WAITING, RUNNING, FAILED))
+    with reading() as connection:
+        return connection.execute(query.where(unfinished).group_by(Job.handler, Job.state)).all()
 
 
 def bury(job_id: int) -> None:

@@ -66,6 +66,11 @@ def queue(app: Flask | None = None) -> Queue:
     return found
 
 
+def is_reachable() -> bool:
+    """Whether what carries jobs to the workers answers; where it does not, they come later."""
+    return queue().carrier.is_reachable()
+
+
 def followers_of(kind: str) -> Sequence[str]:
     """The names of the handlers that follow events of a kind."""
     return queue().table.followers.get(kind, ())

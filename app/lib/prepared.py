@@ -128,7 +128,10 @@ def fetch(connection: Connection, text: str, parameters: Sequence[Any]) -> list[
         listener(connection, cursor, text, parameters, None, False)
     try:
         cursor.execute(text, parameters)
-        return cast(list[tuple[Any, ...]], cursor.fetchall())
+        found = cast(list[tuple[Any, ...]], cursor.fetchall())
+        for listener in connection.dispatch.after_cursor_execute:
+            listener(connection, cursor, text, parameters, None, False)
+        return found
     except connection.dialect.loaded_dbapi.Error as error:
         raise DBAPIError.instance(
             text, None, error, connection.dialect.loaded_dbapi.Error, hide_parameters=True

@@ -1,4 +1,4 @@
-"""Where uploaded files are kept: a folder, or a bucket of an S3-compatible service.
+"""Where uploaded files are kept: the folder, and what a bucket (lib/buckets.py) does likewise.
 
 A key is what a file is known by: words of letters, figures, dots and dashes between slashes.
 """
@@ -14,17 +14,13 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 KEY_MAX: Final = 200
 WORD: Final = "[A-Za-z0-9_-][A-Za-z0-9._-]*"
 KEY: Final = re.compile(f"{WORD}(/{WORD})*")
 # A file that is being written. One whose writer died is a file that nobody refers to.
 DRAFTS: Final = "drafts"
-CONNECT_SECONDS: Final = 5
-READ_SECONDS: Final = 20
-ATTEMPTS: Final = 2
 
 
 class Missing(LookupError):
@@ -70,6 +66,9 @@ class Storage(Protocol):
 
     def kept(self) -> Iterator[Kept]:
         """All files, in no order."""
+
+    def check(self) -> None:
+        """Raises Unavailable where nothing could be kept now."""
 
 
 def new_key(kind: str, ending: str) -> str:
@@ -160,6 +159,16 @@ class Folder:
                         at = datetime.fromtimestamp(found.st_mtime, UTC)
                         yield Kept(key, found.st_size, at)
 
+    def check(self) -> None:
+        try:
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not os.access(self.root, os.W_OK | os.X_OK):
+                raise Unavailable("the folder takes no files")
+            if not os.statvfs(self.root).f_bavail:
+                raise Unavailable("the disk is full")
+        except OSError as error:
+            raise Unavailable(error.strerror) from error
+
     def _path(self, key: str) -> Path:
         return self.root / hashlib.sha256(key.encode()).hexdigest()[:2] / key
 
@@ -183,107 +192,3 @@ def move(source: Path, target: Path) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
-
-
-@dataclass(frozen=True)
-class Account:
-    """How to reach a bucket; what is left empty boto3 looks for in its own places."""
-
-    bucket: str
-    endpoint: str = ""
-    region: str = ""
-    access_key: str = ""
-    secret_key: str = ""
-
-
-class Bucket:
-    """Files in a bucket. Raises ImportError where boto3 is not installed."""
-
-    def __init__(self, account: Account) -> None:
-        import boto3
-        from botocore.config import Config
-
-        self.name = account.bucket
-        # Not every compatible service knows the checksums that Amazon's has lately.
-        config = Config(
-            connect_timeout=CONNECT_SECONDS,
-            read_timeout=READ_SECONDS,
-            retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
-            request_checksum_calculation="when_required",
-            response_checksum_validation="when_required",
-        )
-        self._client: Any = boto3.session.Session().client(
-            "s3",
-            endpoint_url=account.endpoint or None,
-            region_name=account.region or None,
-            aws_access_key_id=account.access_key or None,
-            aws_secret_access_key=account.secret_key or None,
-            config=config,
-        )
-
-    def put(self, key: str, content: bytes) -> None:
-        if not is_key(key):
-            raise ValueError("this is no key")
-        try:
-            with bucket_faults():
-                self._client.put_object(Bucket=self.name, Key=key, Body=content)
-        except Missing as error:
-            raise Unavailable("there is no such bucket") from error
-
-    def take(self, key: str, path: Path) -> None:
-        if not is_key(key):
-            raise ValueError("this is no key")
-        from boto3.exceptions import S3UploadFailedError
-
-        try:
-            with bucket_faults():
-                self._client.upload_file(str(path), self.name, key)
-        except (Missing, S3UploadFailedError) as error:
-            raise Unavailable("the bucket takes no files") from error
-        path.unlink(missing_ok=True)
-
-    def draft(self) -> Path:
-        return Path(gettempdir()) / secrets.token_hex(16)
-
-    def get(self, key: str) -> bytes:
-        if not is_key(key):
-            raise Missing
-        with bucket_faults():
-            content: bytes = self._client.get_object(Bucket=self.name, Key=key)["Body"].read()
-        return content
-
-    @contextmanager
-    def at_hand(self, key: str) -> Iterator[Path]:
-        if not is_key(key):
-            raise Missing
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / "file"
-            with bucket_faults():
-                self._client.download_file(self.name, key, str(path))
-            yield path
-
-    def delete(self, key: str) -> None:
-        with suppress(Missing), bucket_faults():
-            if is_key(key):
-                self._client.delete_object(Bucket=self.name, Key=key)
-
-    def kept(self) -> Iterator[Kept]:
-        with bucket_faults():
-            for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self.name):
-                for found in page.get("Contents", ()):
-                    yield Kept(found["Key"], found["Size"], found["LastModified"])
-
-
-@contextmanager
-def bucket_faults() -> Iterator[None]:
-    from botocore.exceptions import BotoCoreError, ClientError
-
-    try:
-        yield
-    except ClientError as error:
-        code = error.response.get("Error", {}).get("Code", "")
-        if code in {"NoSuchKey", "404"}:
-            raise Missing from error
-        raise Unavailable(code) from error
-    except BotoCoreError as error:
-        raise Unavailable(type(error).__name__) from error

@@ -95,6 +95,7 @@ ROLES = {
     "main.list_members": MEMBER,
     "main.lists_of_person": MEMBER,
     "main.livez": STRANGER,
+    "main.metrics": STRANGER,  # 404 but for a token or an address
     "main.missing_tile": STRANGER,
     "main.move_draft": MEMBER,
     "main.mute_chat": MEMBER,

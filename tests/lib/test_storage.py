@@ -22,7 +22,8 @@ from moto import mock_aws
 from app import create_app
 from app.extensions import storage as bound
 from app.lib import storage
-from app.lib.storage import Account, Bucket, Folder, Missing, Storage, Unavailable
+from app.lib.buckets import Account, Bucket
+from app.lib.storage import Folder, Missing, Storage, Unavailable
 from config import ConfigurationError
 
 ACCOUNT = Account("town", region="eu-west-1", access_key="key", secret_key="secret")
