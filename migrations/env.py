@@ -5,14 +5,22 @@ from typing import Any
 
 from alembic import context
 from flask import current_app
+from sqlalchemy import Connection, text
 
 from app.extensions import UTCDateTime
 
 migrate = current_app.extensions["migrate"]
 metadata = migrate.db.metadata
 
+# Somebody's transaction, in which everything is to happen, as it does when a site is restored.
+GIVEN: Connection | None = context.config.attributes.get("connection")
+LOCK_SECONDS = 10
+ONE_AT_A_TIME = 18140719
+
 # Quiet in the site, where it would only say that it looked; here it says what it changes.
-logging.getLogger("alembic.runtime.migration").setLevel(logging.INFO)
+logging.getLogger("alembic.runtime.migration").setLevel(
+    logging.INFO if GIVEN is None else logging.WARNING
+)
 
 
 def include_everything_but_empty(_context: Any, _revision: Any, directives: list[Any]) -> None:
@@ -56,21 +64,43 @@ def run_offline() -> None:
 
 
 def run_online() -> None:
-    """Run each migration in its own transaction: a rerun goes on where one broke off."""
+    """Run each migration in its own transaction: a rerun goes on where one broke off.
+
+    All of them run in the transaction of a connection that is given, where one is.
+    """
+    if GIVEN is not None:
+        run_on(GIVEN)
+        return
     with migrate.db.engine.connect() as connection:
-        arguments = {
-            "process_revision_directives": include_everything_but_empty,
-            "render_as_batch": True,
-            "render_item": render_item,
-            "include_object": include_object,
-            # SQLite can undo DDL, too: the driver leaves the transactions to us.
-            "transactional_ddl": True,
-            "transaction_per_migration": True,
-            **migrate.configure_args,
-        }
-        context.configure(connection=connection, target_metadata=metadata, **arguments)
-        with context.begin_transaction():
-            context.run_migrations()
+        if connection.dialect.name == "postgresql":
+            prepare(connection)
+        run_on(connection)
+
+
+def prepare(connection: Connection) -> None:
+    """Let statements take their time, but nobody wait long for one that waits for a lock itself.
+
+    Of two that bring the same database up to date, one waits for the other, and has nothing to do.
+    """
+    connection.execute(text(f"SET statement_timeout = 0; SET lock_timeout = '{LOCK_SECONDS}s'"))
+    connection.execute(text(f"SELECT pg_advisory_lock({ONE_AT_A_TIME})"))
+    connection.commit()
+
+
+def run_on(connection: Connection) -> None:
+    arguments = {
+        "process_revision_directives": include_everything_but_empty,
+        "render_as_batch": True,
+        "render_item": render_item,
+        "include_object": include_object,
+        # SQLite can undo DDL, too: the driver leaves the transactions to us.
+        "transactional_ddl": True,
+        "transaction_per_migration": True,
+        **migrate.configure_args,
+    }
+    context.configure(connection=connection, target_metadata=metadata, **arguments)
+    with context.begin_transaction():
+        context.run_migrations()
 
 
 if context.is_offline_mode():

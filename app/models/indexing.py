@@ -5,6 +5,7 @@ may ask besides. Whether a post is there and may be seen is decided when it is l
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import ColumnElement, Connection, Row, String, cast, func, select, text
@@ -160,30 +161,36 @@ def as_vector(post_id: int, said: Sequence[str], marks: set[str]) -> str:
     return " ".join([*placed, *(f"'{name}'" for name in sorted(marks))])
 
 
-def rebuild() -> Iterator[tuple[str, int, int]]:
+def rebuild(within: Connection | None = None) -> Iterator[tuple[str, int, int]]:
     """Index everybody and every post anew, some at a time, each time in a short transaction.
 
     Yields of what it has done how many of how many. The site may run meanwhile, and whoever stops
-    it may begin again.
+    it may begin again. It is done within somebody's transaction where that is given.
     """
     people = select(User.id, User.username, User.display_name)
-    yield from batches("People", people, User.id, put_people)
-    yield from batches("Posts", said(), Post.id, put)
+    yield from batches("People", people, put_people, within)
+    yield from batches("Posts", said(), put, within)
 
 
 def put_people(connection: Connection, people: Sequence[Row[Any]]) -> None:
     names.put(connection, {row.id: (row.username, row.display_name) for row in people})
 
 
-def batches(what: str, query: AnySelect, key: Any, do: Doing) -> Iterator[tuple[str, int, int]]:
-    """Do something with the rows of a query, which nobody changes until it is done."""
-    with reading() as connection:
+def batches(
+    what: str, query: AnySelect, do: Doing, within: Connection | None
+) -> Iterator[tuple[str, int, int]]:
+    """Do something with the rows of a query, which nobody changes until it is done.
+
+    Their first column is what they are known by.
+    """
+    key: Any = query.selected_columns[0]
+    with nullcontext(within) if within is not None else reading() as connection:
         total = connection.scalar(query.with_only_columns(func.count(key))) or 0
     last, done = 0, 0
     while True:
         some = query.where(key > last).order_by(key).limit(AT_ONCE)
-        with writing() as connection:
-            rows = connection.execute(some.with_for_update(read=True, of=key.class_)).all()
+        with nullcontext(within) if within is not None else writing() as connection:
+            rows = connection.execute(some.with_for_update(read=True, of=key.table)).all()
             if not rows:
                 return
             do(connection, rows)
