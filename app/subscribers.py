@@ -64,9 +64,11 @@ SUBSCRIBERS: dict[type[Event], tuple[Handler, ...]] = {
     credentials.ResetRequested: (mail.send_reset_link, attempts.note_reset_asked),
     credentials.LoginFailed: (attempts.note_failed_login,),
     audit.Noted: (mail.tell_of,),
+    passkeys.CopyRefused: (mail.tell_of_copy,),
     email_changes.EmailChangeAsked: (
         address_mail.send_to_new_address,
         address_mail.tell_old_address,
+        address_mail.tell_unconfirmed,
     ),
     email_changes.EmailChanged: (address_mail.tell_old_address,),
     email_changes.EmailRestored: (address_mail.tell_restored,),

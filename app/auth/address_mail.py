@@ -61,6 +61,16 @@ def tell_old_address(event: EmailChangeAsked | EmailChanged) -> None:
     )
 
 
+def tell_unconfirmed(event: EmailChangeAsked) -> None:
+    """The same for an address that was never confirmed: it may be a stranger's, and nothing leads
+    back to it. But if it is the right one, nothing happens unnoticed."""
+    change, user = find_change(event.change_id)
+    if change is None or user is None or change.old_email or change.confirmed_at is not None:
+        return
+    reset = link("auth.reset_password_request")
+    send(user, "address_asked", _l("Another address for your account"), reset=reset)
+
+
 def tell_restored(event: EmailRestored) -> None:
     """A link with which whoever has their address back shuts others out."""
     user = mail.find_user(event.user_id)

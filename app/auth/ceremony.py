@@ -9,14 +9,17 @@ from flask import abort, current_app, session
 
 from app.extensions import db
 from app.lib import tokens, webkeys
-from app.lib.webkeys import NewKey, Site
-from app.models import passkeys
+from app.lib.webkeys import Answer, Copied, NewKey, Site
+from app.models import audit, events, passkeys
 from app.models.passkeys import CHALLENGE_LIFE, Passkey
 from app.models.users import User
 from app.pages.letters import signing_keys
 from app.site import SITE_NAME, choice
+from app.visitor import origin
 
 BROWSER = "browser"
+# A passkey that was just refused is not offered by itself: a browser may use it again at once.
+REFUSED = "refused"
 
 
 def site() -> Site | None:
@@ -51,7 +54,8 @@ def this_browser() -> str:
 def who_shows(text: str, purpose: str, user_id: int = 0) -> int | None:
     """Whose passkey has answered; None if none has. It stays valid until the transaction ends.
 
-    With a user's id, only that person's will do.
+    With a user's id, only that person's will do. The caller commits in any case: a copy of a
+    passkey is written down.
     """
     answer, asking = webkeys.read(text), site()
     if asking is None or answer is None or not is_ours(answer.challenge, purpose, user_id):
@@ -61,10 +65,26 @@ def who_shows(text: str, purpose: str, user_id: int = 0) -> int | None:
     key = passkeys.find(answer.credential_id)
     if key is None or user_id not in {0, key.user_id} or not is_handle(answer.user_handle, key):
         return None
-    count = webkeys.used(asking, answer, key.public_key, key.sign_count)
+    return key.user_id if is_used(asking, answer, key) else None
+
+
+def is_used(asking: Site, answer: Answer, key: Passkey) -> bool:
+    """Whether the answer shows that somebody has the passkey, for the first time."""
+    try:
+        count = webkeys.used(asking, answer, key.public_key, key.sign_count)
+    except Copied:
+        if passkeys.spend_challenge(answer.challenge):
+            note_copy(key)
+        return False
     if count is None or not passkeys.spend_challenge(answer.challenge):
-        return None
-    return key.user_id if passkeys.use(key, count) else None
+        return False
+    return passkeys.use(key, count)
+
+
+def note_copy(key: Passkey) -> None:
+    """Have a person know that somebody has a copy of their passkey."""
+    if audit.count(key.user_id, passkeys.COPIED, origin=origin(), name=key.name):
+        events.record(passkeys.CopyRefused(key.user_id))
 
 
 def is_handle(told: bytes | None, key: Passkey) -> bool:

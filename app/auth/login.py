@@ -1,6 +1,6 @@
 """Logging in and out."""
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -24,7 +24,9 @@ def login() -> ResponseReturnValue:
     form = LoginForm()
     user_id = who_logs_in(form) if form.validate_on_submit() else None
     if user_id is None:
-        return form_page("auth/login.html", form, takes_passkeys=ceremony.site() is not None)
+        offers = not session.pop(ceremony.REFUSED, False)
+        takes = ceremony.site() is not None
+        return form_page("auth/login.html", form, takes_passkeys=takes, offers_them=offers)
     return halfway.go_on(user_id, target, remember=form.remember_me.data)
 
 

@@ -9,7 +9,7 @@ from flask_babel import force_locale, lazy_gettext as _l
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import audit, credentials, users
+from app.models import audit, credentials, passkeys, users
 from app.models.audit import AuditEvent
 from app.models.users import User
 from app.pages.devices import device_words
@@ -49,6 +49,14 @@ NOTICES: Final = {
     ),
     "passkey_added": (LOGGING_IN, _l("A passkey was added. It is all that is needed to log in.")),
     "passkey_removed": (LOGGING_IN, _l("A passkey was removed. It opens nothing any more.")),
+    "passkey_copied": (
+        _l("A passkey of yours was refused"),
+        _l(
+            "Somebody used a passkey of your account, but the device that it is on had counted "
+            "more uses of it already. So there seems to be a copy. It opened nothing; remove the "
+            "passkey on the page about security, and add a new one."
+        ),
+    ),
     "recovery_codes_made": (
         LOGGING_IN,
         _l("New recovery codes were made. Those before work no more."),
@@ -85,7 +93,18 @@ def send_reset_link(event: credentials.ResetRequested) -> None:
 
 def tell_of(event: audit.Noted) -> None:
     """What has just happened to the account, when, and from where."""
-    noted = db.session.get(AuditEvent, event.audit_id)
+    tell(db.session.get(AuditEvent, event.audit_id))
+
+
+def tell_of_copy(event: passkeys.CopyRefused) -> None:
+    """The newest of these events: its id is another one whenever it has happened once more."""
+    same = AuditEvent.user_id == event.user_id, AuditEvent.kind == passkeys.COPIED
+    newest = select(AuditEvent).where(*same).order_by(AuditEvent.id.desc()).limit(1)
+    tell(db.session.scalar(newest))
+
+
+def tell(noted: AuditEvent | None) -> None:
+    """Write to the person whose account something happened to, if both are there still."""
     user = find_user(noted.user_id) if noted is not None else None
     if noted is None or user is None:
         return

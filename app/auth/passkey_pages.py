@@ -1,6 +1,6 @@
 """Passkeys: logging in with one, and the page on which people add, name and remove theirs."""
 
-from flask import Response, abort, flash, jsonify, redirect, request, url_for
+from flask import Response, abort, flash, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -39,6 +39,8 @@ def passkey_login() -> ResponseReturnValue:
     form = PasskeyLoginForm()
     shown = ceremony.who_shows(form.answer.data or "", "login")
     if shown is None:
+        db.session.commit()
+        session[ceremony.REFUSED] = True
         flash(_("This passkey did not work here. Try again, or use your password."), "bad")
         return redirect(url_for("auth.login", next=request.args.get("next")))
     remember = form.remember_me.data or halfway.remembers()

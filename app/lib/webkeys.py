@@ -32,6 +32,10 @@ class NewKey:
     sign_count: int
 
 
+class Copied(Exception):
+    """A key was used less often, by its device's count, than it had been: there are two of it."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a device says that has used a key, as long as nobody has checked it."""
@@ -133,22 +137,25 @@ def challenge_of(text: str) -> str | None:
 def used(site: Site, answer: Answer, public_key: bytes, sign_count: int) -> int | None:
     """How often the key was used by now, as its device counts; None if the answer proves nothing.
 
-    A device that counts has counted on; where it has not, it is another one with a copy.
+    A device that counts has counted on. Raises Copied where it has not.
     """
     import webauthn
 
     try:
+        # What the library says of a count is only that something was wrong: it is compared below.
         found = webauthn.verify_authentication_response(
             credential=answer.text,
             expected_challenge=answer.challenge.encode(),
             expected_rp_id=site.host,
             expected_origin=site.origin,
             credential_public_key=public_key,
-            credential_current_sign_count=sign_count,
+            credential_current_sign_count=0,
             require_user_verification=True,
         )
     except Exception:  # noqa: BLE001  as above
         return None
+    if 0 < sign_count >= found.new_sign_count:
+        raise Copied
     return found.new_sign_count
 
 

@@ -24,6 +24,7 @@ WORDS: Final[dict[str, LazyString]] = {
     "app_removed": _l("Removed the app that makes codes"),
     "passkey_added": _l("Added a passkey"),
     "passkey_removed": _l("Removed a passkey"),
+    "passkey_copied": _l("Refused the passkey “%(name)s”: there seems to be a copy of it"),
     "recovery_codes_made": _l("Made new recovery codes"),
     "recovery_code_used": _l("Logged in with a recovery code"),
     "recovery_started": _l("Asked by mail to remove the second factor in a day"),

@@ -22,7 +22,7 @@ class EmailChange(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True, default=ids.new_id)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
-    # Empty if nobody had ever read a mail there: then nobody is told there, or may take it back.
+    # Empty if nobody had ever read a mail there: then nobody may take it back.
     old_email: Mapped[str] = mapped_column(String(EMAIL_MAX), index=True)
     new_email: Mapped[str] = mapped_column(String(EMAIL_MAX))
     confirmed_at: Mapped[datetime | None]

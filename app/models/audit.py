@@ -98,10 +98,11 @@ def is_new(user_id: int, kind: str, origin: Origin) -> bool:
     return not (is_known and origins.device(origin.agent) in devices)
 
 
-def count(user_id: int, kind: str, *, origin: Origin) -> None:
+def count(user_id: int, kind: str, *, origin: Origin, **details: Any) -> bool:
     """Add what others can do as often as they like: once a day for each of a few addresses.
 
-    What comes on top is counted, with the newest from anywhere.
+    What comes on top is counted, with the newest from anywhere, and gives that another id. False
+    where it was only counted.
     """
     a_day_ago = ids.first_id_at(clock.now() - COUNTED_FOR)
     today = (
@@ -116,8 +117,10 @@ def count(user_id: int, kind: str, *, origin: Origin) -> None:
         row = max(known.values())
     again = update(AuditEvent).where(AuditEvent.id == row)
     once_more = {"id": ids.new_id(), "times": AuditEvent.times + 1}
-    if row is None or not changed(again.values(once_more)):
-        record(user_id, kind, origin=origin)
+    if row is not None and changed(again.values(once_more)):
+        return False
+    record(user_id, kind, origin=origin, **details)
+    return True
 
 
 def of(user_id: int) -> Select[AuditEvent]:

@@ -1,6 +1,7 @@
 """Passkeys: keys that devices hold, and the challenges that have been answered with them."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -10,13 +11,22 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.extensions import Model, changed, db, insert_once, reading
 from app.lib import clock, ids
 from app.lib.webkeys import NewKey
-from app.models import users
+from app.models import events, users
 from app.models.users import User
 
 NAME_MAX: Final = 50
 ID_MAX: Final = 1023
 MOST: Final = 20
 CHALLENGE_LIFE: Final = timedelta(minutes=5)
+# How it is called among what happened to an account.
+COPIED: Final = "passkey_copied"
+
+
+@dataclass(frozen=True)
+class CopyRefused(events.Event):
+    """Somebody used a copy of a passkey of that person's."""
+
+    user_id: int
 
 
 class Passkey(Model):
