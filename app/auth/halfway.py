@@ -36,6 +36,7 @@ def enter(user_id: int, target: str, *, remember: bool) -> ResponseReturnValue:
     """Begin the session of somebody who has shown all that is asked for, so has lost nothing."""
     sign_in(user_id, remember=remember)
     if recovery.stop(user_id):
+        audit.record(user_id, "recovery_stopped", origin=origin())
         flash(_("You are in: the removal of your second factor, asked for by mail, is stopped."))
     db.session.commit()
     return redirect(target)
@@ -92,9 +93,10 @@ def spend_code(form: CodeForm, user: User) -> str | None:
 
 def say_how_many_are_left(user_id: int) -> None:
     left = factors.of(user_id).codes
+    last = _("That was your last recovery code. Make new ones on the page about security.")
     words = ngettext(
         "That was a recovery code. %(num)d is left.",
         "That was a recovery code. %(num)d are left.",
         left,
     )
-    flash(words, "info")
+    flash(words if left else last, "info")

@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from app import limits
 from app.auth import bp, security
 from app.auth.forms import ConfirmForm, ResetForm, ResetRequestForm
+from app.auth.reset import forgive_guesses
 from app.extensions import db
 from app.forms import form_page, keeps_input
-from app.lib import passwords
 from app.models import audit, credentials, events, recovery
-from app.new_passwords import suits
+from app.new_passwords import hashed, suits
 from app.pages.letters import signing_keys
 from app.visitor import locale, me, origin, public, sign_out
 
@@ -90,19 +90,18 @@ def finish_recovery(token: str) -> ResponseReturnValue:
     if user is None or not recovery.is_open(user):
         return refuse_link()
     form = ResetForm()
-    if not (form.validate_on_submit() and suits(form, user)):
+    password_hash = hashed(form) if form.validate_on_submit() and suits(form, user) else None
+    if password_hash is None:
         return form_page("auth/recovery_finish.html", form, email=user.email)
-    if not is_finished(token, form.password.data or ""):
+    if not is_finished(token, password_hash):
         return refuse_link()
+    forgive_guesses(user)
     flash(_("Your second factor is removed and your password changed. Log in with the new one."))
     return redirect(url_for("auth.login"))
 
 
-def is_finished(token: str, password: str) -> bool:
+def is_finished(token: str, password_hash: str) -> bool:
     """Whether the link was still good when the new password was hashed."""
-    # The hash takes its time, so the transaction that read the person is let go before.
-    db.session.rollback()
-    password_hash = passwords.hash_password(password)
     user = credentials.user_of_token(token, "regain", signing_keys())
     if user is None or not recovery.finish(user, password_hash, origin()):
         return False

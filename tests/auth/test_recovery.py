@@ -226,6 +226,7 @@ def test_who_logs_in_with_the_second_factor_has_not_lost_it(
     assert ready_at(john) is not None
     client.post(CODE, data={"code": code(secret)})
     assert ready_at(john) is None
+    assert "recovery_stopped" in kinds(john)
 
 
 def test_known_and_unknown_addresses_are_answered_alike(

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.extensions import db
 from app.lib import clock
@@ -19,6 +19,7 @@ from app.pages.letters import signing_keys
 from tests import make
 from tests.auth.factors import (
     CODE,
+    SECURITY,
     app_of,
     code,
     codes_of,
@@ -201,6 +202,20 @@ def test_recovery_codes_are_kept_as_hashes_and_the_secret_sealed(app: Flask, joh
     stored += db.session.scalars(select(Totp.sealed)).one()
     assert all(code.encode() not in stored for code in (*codes, secret))
     assert len({*codes}) == 10
+
+
+def test_whoever_uses_the_last_recovery_code_is_told_to_make_new_ones(
+    client: FlaskClient, john: User
+) -> None:
+    app_of(john)
+    codes = codes_of(john)
+    db.session.execute(
+        delete(RecoveryCode).where(RecoveryCode.code_hash != factors.hash_code(john.id, codes[0]))
+    )
+    show_password(client, john)
+    answer = client.post(CODE, data={"code": codes[0]}, follow_redirects=True)
+    assert "That was your last recovery code" in answer.text
+    assert "None is left. Make new ones" in client.get(SECURITY).text
 
 
 @pytest.mark.parametrize("typed", ["", "\0", "x" * 10_000, "١٢٣٤٥٦", "\ud800", "½" * 16, "é" * 6])

@@ -10,7 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import new_passwords
-from app.lib import passwords
+from app.extensions import db
+from app.lib import clock, passwords
 from app.models import credentials, users
 from app.models.users import User
 from app.pages.letters import signing_keys
@@ -139,14 +140,19 @@ def test_nobody_is_asked_unless_the_operator_names_a_service(client: FlaskClient
     assert sign_up(client)
 
 
-def test_it_holds_for_a_reset_and_for_a_change(
+def test_it_holds_for_a_reset_a_change_and_the_way_back(
     app: Flask, client: FlaskClient, as_john: FlaskClient, john: User
 ) -> None:
-    token = credentials.mailed_token(john, "reset", signing_keys())
+    john.recovery_at = clock.now()
+    db.session.commit()
+    token, last = (
+        credentials.mailed_token(john, purpose, signing_keys()) for purpose in ("reset", "regain")
+    )
     form = {"password": LEAKED, "password2": LEAKED, "current_password": make.PASSWORD}
     with ranges(app, hostile.says(range_of(LEAKED, 1))):
         for browser, path in (
             (client, f"/auth/reset_password/{token}"),
+            (client, f"/auth/recovery/{last}/finish"),
             (as_john, "/settings/security"),
         ):
             answer = browser.post(path, data=form)
