@@ -28,10 +28,10 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from app.extensions import babel, db, login
-from app.lib import clock, text
+from app.lib import text
 from app.models import sessions
 from app.models.audit import AGENT_MAX, Origin
-from app.models.sessions import TOUCH_EVERY, Lifetimes
+from app.models.sessions import Lifetimes
 from app.models.users import User, Viewer
 
 COOKIE_KEY = "sid"
@@ -99,7 +99,7 @@ def load(_request: object) -> Viewer | None:
     found = sessions.find(token)
     if found is None:
         return None
-    person, g.session_id, g.session_used_at = found
+    person, g.session_id, g.session_use = found
     return person
 
 
@@ -204,15 +204,16 @@ def stay_unnoticed() -> None:
 
 def note_presence(response: Response) -> Response:
     """Remember, in a transaction apart from the request's, that person and session were here."""
-    session_id, used_at = g.pop("session_id", None), g.pop("session_used_at", None)
+    session_id, use = g.pop("session_id", None), g.pop("session_use", None)
     person = viewer() if session_id else None
-    if person is None or used_at is None or used_at > clock.now() - TOUCH_EVERY:
+    address = request.remote_addr or ""
+    if person is None or use is None or use.is_noted(address):
         return response
     user_id = person.id
     # The view has committed what it meant to: what is left open would only be in the way.
     db.session.rollback()
     try:
-        sessions.touch(session_id, user_id, origin().address)
+        sessions.touch(session_id, user_id, address)
     except SQLAlchemyError:
         current_app.logger.warning("could not note a presence", exc_info=True)
     return response

@@ -3,7 +3,7 @@
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
-from wtforms import PasswordField
+from wtforms import PasswordField, ValidationError
 from wtforms.validators import InputRequired
 
 from app.extensions import db
@@ -26,6 +26,10 @@ class PasswordForm(Form):
     current_password = PasswordField(_l("Your present password"), [InputRequired(REQUIRED)])
     password = new_password_field(_l("New password"))
     password2 = repeat_password_field(_l("New password, once more"))
+
+    def validate_password(self, field: PasswordField) -> None:
+        if field.data == self.current_password.data:
+            raise ValidationError(_("This is the password that you have. Choose another."))
 
 
 @bp.route("/settings/security", methods=["GET", "POST"])

@@ -114,7 +114,7 @@ def hash_token(token: str) -> bytes:
 
 VIEWER = [User.__table__.c[field.name] for field in fields(Viewer)]
 OPEN_SESSION = Prepared(
-    select(Session.id, Session.used_at, *VIEWER)
+    select(Session.id, Session.used_at, Session.last_address, *VIEWER)
     .join(Session, Session.user_id == User.id)
     .where(
         Session.token_hash == bindparam("token_hash", type_=LargeBinary),
@@ -124,11 +124,23 @@ OPEN_SESSION = Prepared(
 )
 
 
-def find(token: str) -> tuple[Viewer, int, datetime] | None:
+@dataclass(frozen=True)
+class Use:
+    """When a session was used last, as far as that was noted, and from where."""
+
+    at: datetime
+    address: str
+
+    def is_noted(self, address: str) -> bool:
+        """Whether one more from an address need not be noted yet."""
+        return self.at > clock.now() - TOUCH_EVERY and self.address == address[:ADDRESS_MAX]
+
+
+def find(token: str) -> tuple[Viewer, int, Use] | None:
     """The person whose session the token opens, with the session's id and last use."""
     values = {"token_hash": hash_token(token), "now": clock.now()}
-    for session_id, used_at, *columns in OPEN_SESSION.rows(reader(), values):
-        return Viewer(*columns), session_id, used_at
+    for session_id, used_at, address, *columns in OPEN_SESSION.rows(reader(), values):
+        return Viewer(*columns), session_id, Use(used_at, address)
     return None
 
 
@@ -186,7 +198,8 @@ def touch(session_id: int, user_id: int, address: str) -> None:
     """
     now = clock.now()
     row = select(Session.idle_seconds).where(Session.id == session_id)
-    stale = Session.id == session_id, Session.used_at <= now - TOUCH_EVERY
+    is_old = Session.used_at <= now - TOUCH_EVERY
+    stale = Session.id == session_id, is_old | (Session.last_address != address[:ADDRESS_MAX])
     with reading() as connection:
         idle = connection.scalar(row)
     if idle is None:

@@ -103,6 +103,7 @@ def test_a_changed_password_ends_every_other_session_and_is_told(
         (make.PASSWORD, "johnJOHN1", "johnJOHN1"),
         (make.PASSWORD, NEW, "other"),
         (make.PASSWORD, "", ""),
+        (make.PASSWORD, make.PASSWORD, make.PASSWORD),
     ],
 )
 def test_a_password_is_not_changed(
