@@ -31,6 +31,7 @@ def test_headers(client: FlaskClient, susan: User, path: str, status: int) -> No
     policy = headers["Content-Security-Policy"]
     assert "unsafe" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     if response.mimetype == "text/html":
