@@ -9,8 +9,9 @@ MOST_PEOPLE = 100_000
 MOST_POSTS = 10_000_000
 SEED = 1814
 
-# Whose home timeline is full, and another to talk to: these two can log in.
-READER, SECOND = "mara", "teo"
+# Whose home timeline is full, another to talk to, and one whose account asks for a second factor:
+# these three can log in.
+READER, SECOND, LOCKED = "mara", "teo", "yuki"
 PASSWORD = "harbour lights at seven"  # noqa: S105  published on purpose, see filling.choose_password
 
 

@@ -22,6 +22,7 @@ from app.demo import (
     friendships,
     guarding,
     hearing,
+    locked,
     noting,
     pages,
     portraits,
@@ -95,6 +96,8 @@ def fill(plan: Plan, *, force: bool) -> None:
     click.echo(
         f"{plan.people:,} people, {follows:,} follows and {plan.posts:,} posts in {seconds:.0f} s."
     )
+    for person in people[locked.PLACE : locked.PLACE + 1]:
+        click.echo(locked.add(person))
     click.echo(invitation(people, password))
 
 
@@ -150,7 +153,7 @@ def add_people(people: Sequence[Person], times: Times, password: str) -> list[da
     pairs = zip(people, joined, strict=True)
     made = [row_of(person, moment, times, names) for person, moment in pairs]
     for place, row in enumerate(made):
-        row["password_hash"] = known if place < 2 else unknown
+        row["password_hash"] = known if place <= locked.PLACE else unknown
     numbers: dict[str, int] = {}
     with progress(len(made), "People") as bar:
         for batch in batches(iter(made)):

@@ -189,7 +189,7 @@ def test_the_printed_login_opens_a_full_home(
 def test_the_published_password_would_be_accepted_and_opens_no_other_account(
     filled: Flask,
 ) -> None:
-    names = ["Microblog", demo.READER, demo.SECOND]
+    names = ["Microblog", demo.READER, demo.SECOND, demo.LOCKED]
     assert passwords.fault(demo.PASSWORD, names=names) is None
     others = [person for person in everybody() if person.username not in names]
     assert len({person.password_hash for person in others}) == 1
