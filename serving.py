@@ -17,6 +17,7 @@ from gunicorn.glogging import Logger as GunicornLogger
 from gunicorn.util import close
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from pacing import Paced
 from seating import keep_to_one_processor, seats
 
 READ_AT_ONCE: Final = 65_536
@@ -241,6 +242,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             most = getattr(self.wsgi, "config", {}).get("MAX_ARCHIVE_LENGTH") or 0
             if (conn.arrival.length or most + 1) > most:
                 conn.sock.settimeout(REFUSAL_SECONDS)
+            conn.parser.unreader.sock = Paced(conn.sock)
             req.force_close()
         elif conn.is_surplus:
             req.force_close()
