@@ -20,6 +20,7 @@ from typing import IO, Any, Final, Protocol
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from isal import igzip
+from isal.igzip_lib import IsalError
 
 ZIP: Final = b"PK"
 GZIP: Final = b"\x1f\x8b"
@@ -209,7 +210,9 @@ def faults() -> Iterator[None]:
     """What readers raise where an archive is not as it should be, as BadArchive."""
     try:
         yield
-    except (BadZipFile, tarfile.TarError, zlib.error, igzip.BadGzipFile, EOFError) as error:
+    except (BadZipFile, tarfile.TarError, zlib.error, EOFError) as error:
+        raise BadArchive("damaged") from error
+    except (igzip.BadGzipFile, IsalError) as error:  # type: ignore[misc]  # untyped there
         raise BadArchive("damaged") from error
     # What zip files say of encryption, of versions to come, and of names in no alphabet.
     except (RuntimeError, NotImplementedError, UnicodeError) as error:

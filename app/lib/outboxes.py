@@ -50,7 +50,7 @@ class Reader:
     def read(self, item: Any, place: int) -> Past | LeftOut:
         kind, note = text_in(item, "type"), item.get("object") if isinstance(item, dict) else None
         if kind == "Announce":
-            return LeftOut("boost", note if isinstance(note, str) else text_in(note, "id"))
+            return LeftOut("boost", text_in(item, "object") or text_in(note, "id"))
         if not isinstance(note, dict) or text_in(note, "type") not in KINDS:
             return LeftOut("unknown", text_in(item, "id"))
         name = text_in(note, "id", most=pasts.ADDRESS_MAX)

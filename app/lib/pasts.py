@@ -14,6 +14,7 @@ ALT_MAX: Final = 5000
 ADDRESS_MAX: Final = 1000
 FILES_MAX: Final = 20
 EXCERPT: Final = 80
+REPORTED: Final = 300
 PICTURES: Final = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".jfif")
 KEY_LENGTH: Final = 32
 UNIX: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -63,6 +64,11 @@ class LeftOut:
 
     reason: str
     excerpt: str = ""
+
+    @property
+    def words(self) -> str:
+        """As much of it as a report says."""
+        return text.clean(self.excerpt[: 2 * REPORTED], lines=False)[:REPORTED]
 
 
 def excerpt(body: str) -> str:

@@ -24,6 +24,9 @@ LANGUAGE: Final = re.compile(r"[a-z]{2}")
 OLD_CODES: Final = {"in": "id", "iw": "he", "ji": "yi"}
 HOST: Final = "twitter.com"
 CUT: Final = "…"
+# Nothing shorter than that is cut.
+CUT_LEAST: Final = 100
+OWN_ADDRESS: Final = re.compile(r"\s*https://(twitter|x)\.com/i/web/status/[0-9]+\Z")
 
 
 class Reader:
@@ -105,8 +108,7 @@ class Reader:
             said = said.replace(text_in(one, "url") or "\0", "")
         said = expanded(said, dicts_in(tweet, "entities", "urls"), is_escaped=False).strip()
         whole = self.notes.get(at.isoformat()[:19], "")
-        if said.endswith(CUT) and whole.startswith(said[:60]):
-            said = whole
+        said = whole if is_start(said, whole) else said
         names = {
             text_in(one, "screen_name") for one in dicts_in(tweet, "entities", "user_mentions")
         }
@@ -128,6 +130,12 @@ def media_of(tweet: dict[str, Any]) -> list[dict[str, Any]]:
     """Its files: the older place names only the first."""
     found = list(dicts_in(tweet, "extended_entities", "media"))
     return (found or list(dicts_in(tweet, "entities", "media")))[: pasts.FILES_MAX]
+
+
+def is_start(said: str, whole: str) -> bool:
+    """Whether a text is the start of a longer one: it may end with dots and its own address."""
+    start = OWN_ADDRESS.sub("", said).removesuffix(CUT).rstrip()
+    return len(start) >= CUT_LEAST and len(start) < len(whole) and whole.startswith(start)
 
 
 def list_of(file: IO[bytes]) -> bytes:
