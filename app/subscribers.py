@@ -136,6 +136,11 @@ CHORES = (
     jobs.Chore("expire archives", timedelta(hours=1), partial(jobs.in_batches, exports.expire)),
     jobs.Chore("give up archives", timedelta(hours=6), exports.give_up),
     jobs.Chore("give up imports", timedelta(hours=6), imports.give_up),
+    jobs.Chore(
+        "forget what was left out",
+        timedelta(hours=6),
+        partial(jobs.in_batches, imports.forget_lines),
+    ),
     jobs.Chore("count tags", timedelta(minutes=10), trends.count),
     jobs.Chore("forget addresses", timedelta(hours=1), addresses.forget),
     jobs.Chore("sweep files", timedelta(days=1), leftovers.sweep),

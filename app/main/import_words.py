@@ -1,11 +1,13 @@
 """What is said of an import: why a file is not read, and why something was left out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from babel.numbers import format_decimal
-from flask_babel import get_locale, lazy_gettext as _l
+from flask_babel import get_locale, gettext as _, lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+
+from app.main.archive_lists import cells
 
 # Why a whole file is refused.
 FAULTS: Final[Mapping[str, LazyString]] = {
@@ -82,6 +84,13 @@ def reasons(report: Mapping[str, Any]) -> list[Reason]:
         for name, one in left
         for count, examples in [(one["count"], one["examples"])]
     ]
+
+
+def table(lines: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """What was left out as lines of a table, in which nothing is a formula."""
+    yield cells(_("What was left out"), _("Why"))
+    for name, excerpt in lines:
+        yield cells(excerpt, str(LEFT[name]))
 
 
 def made(report: Mapping[str, Any]) -> list[tuple[LazyString, str]]:

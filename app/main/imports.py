@@ -1,6 +1,15 @@
 """Bringing one's past along: a file is taken in, read by the worker, and can be taken back."""
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import (
+    Response,
+    abort,
+    flash,
+    redirect,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -60,9 +69,24 @@ def begin(form: ImportForm, person_id: int, file: Draft | None) -> None:
 @bp.get("/settings/data/imports/<id:task_id>")
 def import_report(task_id: int) -> ResponseReturnValue:
     task = own_import(task_id)
+    reasons, has_lines = import_words.reasons(task.report), imports.has_lines(task)
     return render_template(
-        "main/import_report.html", task=task, reasons=import_words.reasons(task.report)
+        "main/import_report.html", task=task, reasons=reasons, has_lines=has_lines
     )
+
+
+@bp.get("/settings/data/imports/<id:task_id>/left-out.csv")
+def left_out(task_id: int) -> ResponseReturnValue:
+    """All that an import left out, and why, as a table."""
+    task = own_import(task_id)
+    if not imports.has_lines(task):
+        abort(404)
+    # Sent piece by piece: there may be a hundred thousand lines.
+    found = stream_with_context(import_words.table(imports.lines_of(task.id)))
+    response = Response(found, mimetype="text/csv")
+    name = f"left-out-{task.created_at:%Y-%m-%d}.csv"
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
 
 
 @bp.post("/settings/data/imports/<id:task_id>/undo")

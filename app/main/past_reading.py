@@ -1,7 +1,7 @@
 """An import step by step: what there is, posts, what they answer, their pictures, and people."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -21,8 +21,8 @@ from app.models.tasks import Task
 ARCHIVE: Final = "archive"
 POSTS_MAX: Final = 1_000_000
 # So long a transaction should take: others wait to write meanwhile.
-SECONDS: Final = 0.025
-FEWEST, MOST = 30, 200
+SECONDS: Final = 0.015
+FEWEST, MOST = 10, 100
 TIED_AT_ONCE: Final = 100
 
 
@@ -105,10 +105,20 @@ def write_posts(one: Bringing, some: Sequence[Past | LeftOut]) -> float:
     task.total += sum(map(work_of, new))
     imports.advance(task, len(some), at=task.place["at"] + len(some))
     made = past_posts.write(task, ready)
-    imports.count_made(task, "posts", made)
-    imports.count_left(task, [*left, *[LeftOut("already")] * (len(said) - made)])
+    imports.count_made(task, "posts", len(made))
+    imports.count_left(task, [*left, *already(said, made)])
     imports.note_report(task)
     return began
+
+
+def already(said: Sequence[Past], made: set[str]) -> Iterator[LeftOut]:
+    """Of what was said, all that is here without being made now: the second of two, as well."""
+    new = set(made)
+    for past in said:
+        if past.key in new:
+            new.remove(past.key)
+        else:
+            yield LeftOut("already", past.excerpt)
 
 
 def chosen(one: Bringing, some: Sequence[Past | LeftOut]) -> tuple[list[Past], list[LeftOut]]:

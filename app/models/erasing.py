@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, or_, select, tuple_, update
 
 from app.extensions import db
 from app.models import (
@@ -24,6 +24,7 @@ from app.models.chats import Chat, ChatMember, Message
 from app.models.credentials import ResetRequested
 from app.models.decisions import Decision
 from app.models.events import EventRow
+from app.models.imports import Imported, Omission
 from app.models.notifications import Notification, NotificationActor
 from app.models.pictures import Picture
 from app.models.polls import Poll, PollBallot, PollOption, PollVote
@@ -201,6 +202,17 @@ def erase_pictures(user_id: int) -> bool:
     return bool(pictures.discard(Picture.id.in_(found)))
 
 
+def erase_imported(user_id: int) -> bool:
+    """Of what was brought along, which rows it made, and what was left out."""
+    own = select(Task.id).where(Task.owner_id == user_id)
+    made = some(select(Imported.task_id, Imported.row_id).where(Imported.owner_id == user_id))
+    left = some(select(Omission.task_id, Omission.number).where(Omission.task_id.in_(own)))
+    key = tuple_(Imported.task_id, Imported.row_id)
+    is_gone = bool(made) and remove(Imported, key.in_([tuple(row) for row in made]))
+    key = tuple_(Omission.task_id, Omission.number)
+    return (bool(left) and remove(Omission, key.in_([tuple(row) for row in left]))) or is_gone
+
+
 def erase_person(user_id: int) -> None:
     """The rest, which is little, and the person. Their name stays free of others for a while."""
     person = db.session.get(User, user_id)
@@ -237,4 +249,5 @@ PORTIONS: Final[tuple[Portion, ...]] = (
     erase_messages,
     erase_reports,
     erase_pictures,
+    erase_imported,
 )

@@ -15,7 +15,7 @@ from app.models.decisions import Appeal, Decision
 from app.models.drafts import Draft
 from app.models.edits import PostVersion
 from app.models.filters import Filter
-from app.models.imports import Imported
+from app.models.imports import Imported, Omission
 from app.models.lists import ListMember, PeopleList
 from app.models.names import FormerName
 from app.models.notes import Note
@@ -127,6 +127,10 @@ def in_posts(column: Any) -> Condition:
     return lambda person_id: column.in_(select(Post.id).where(Post.author_id == person_id))
 
 
+def in_tasks(column: Any) -> Condition:
+    return lambda person_id: column.in_(select(Task.id).where(Task.owner_id == person_id))
+
+
 def in_decisions(person_id: int) -> ColumnElement[bool]:
     return Appeal.decision_id.in_(select(Decision.id).where(Decision.person_id == person_id))
 
@@ -187,5 +191,6 @@ SECTIONS: Final = (
     Section("decisions", Decision, "person_id", hidden=("case_id", "moderator_id", "details")),
     Section("appeals", Appeal, in_decisions, hidden=("closed_by_id",)),
     Section("imported", Imported, "owner_id", hidden=("source_key", "answers")),
+    Section("left_out", Omission, in_tasks(Omission.task_id)),
     Section("archives", Task, "owner_id", hidden=("place", "file_key")),
 )

@@ -4,17 +4,31 @@ The row of a post that was deleted since stays, so that another import does not 
 """
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import ForeignKey, Index, Select, String, UniqueConstraint, func, select, update
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    UniqueConstraint,
+    Update,
+    delete,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.extensions import Model, changed, db
+from app.extensions import Model, changed, db, reading
 from app.lib import clock, ids
-from app.lib.pasts import KEY_LENGTH, LeftOut
+from app.lib.pasts import KEY_LENGTH, REPORTED, LeftOut
 from app.models import events, tasks
 from app.models.pictures import Discarded
 from app.models.tasks import Task
@@ -23,6 +37,11 @@ KIND_MAX: Final = 8
 POST: Final = "post"
 # How many of what was left out for a reason are named.
 EXAMPLES: Final = 20
+# How many are kept one by one, for how long.
+LINES_MAX: Final = 100_000
+LINES_KEPT: Final = timedelta(days=30)
+LINES_AT_ONCE: Final = 500
+REASON_MAX: Final = 16
 GIVEN_UP: Final = timedelta(days=3)
 
 
@@ -56,6 +75,19 @@ class Imported(Model):
     # By what a post is known where it comes from, and what it answers there.
     source_key: Mapped[str | None] = mapped_column(String(KEY_LENGTH))
     answers: Mapped[str | None] = mapped_column(String(KEY_LENGTH))
+
+
+class Omission(Model):
+    """Something that an import left out, and a word for why."""
+
+    __tablename__ = "omission"
+
+    task_id: Mapped[int] = mapped_column(
+        ForeignKey("task.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    reason: Mapped[str] = mapped_column(String(REASON_MAX))
+    excerpt: Mapped[str] = mapped_column(String(REPORTED))
 
 
 def upload_of(key: str) -> str:
@@ -92,13 +124,18 @@ def advance(task: Task, by: int, **place: Any) -> None:
     task.done, task.place = task.done + by, {**task.place, **place}
     state = tasks.WORKING if task.state == tasks.WAITING else task.state
     step = {"done": task.done, "total": task.total, "place": task.place, "state": state}
-    if not changed(update(Task).where(*here).values(step)):
+    if not changed(unseen(update(Task).where(*here).values(step))):
         raise Overtaken
+
+
+def unseen(statement: Update) -> Update:
+    """A statement that no object in memory follows: finding these took longer than the change."""
+    return statement.execution_options(synchronize_session=False)
 
 
 def note_report(task: Task) -> None:
     """Keep what is to be said of an import, at the end of such a transaction."""
-    db.session.execute(update(Task).where(Task.id == task.id).values(report=task.report))
+    db.session.execute(unseen(update(Task).where(Task.id == task.id).values(report=task.report)))
 
 
 def finish(task: Task, state: str) -> None:
@@ -149,15 +186,59 @@ def made_by(task: Task, before: int, limit: int) -> Select[Imported]:
 
 
 def count_left(task: Task, left: Collection[LeftOut]) -> None:
-    """Say more of what was left out: how much for which reason, and the first of it."""
+    """Say more of what was left out: how much for which reason, and the first of it.
+
+    Each is kept for a while, too, for who wants to know of all.
+    """
     reasons: dict[str, Any] = {**task.report.get("left", {})}
+    start = sum(one["count"] for one in reasons.values())
+    note_left(task.id, left, start)
     for one in left:
         before = reasons.get(one.reason, {"count": 0, "examples": []})
         examples = [*before["examples"]]
         if one.excerpt and len(examples) < EXAMPLES:
-            examples.append(one.excerpt)
+            examples.append(one.words)
         reasons[one.reason] = {"count": before["count"] + 1, "examples": examples}
     task.report = {**task.report, "left": reasons}
+
+
+def note_left(task_id: int, left: Collection[LeftOut], start: int) -> None:
+    """Keep a line for each that is left out, as far as there is room."""
+    lines = [
+        {"task_id": task_id, "number": number, "reason": one.reason, "excerpt": one.words}
+        for number, one in enumerate(islice(left, max(0, LINES_MAX - start)), start)
+    ]
+    if lines:
+        db.session.execute(insert(Omission), lines)
+
+
+def has_lines(task: Task) -> bool:
+    """Whether it is still known of each thing that it was left out."""
+    first = select(Omission.number).where(Omission.task_id == task.id).limit(1)
+    return db.session.scalar(first) is not None
+
+
+def lines_of(task_id: int) -> Iterator[tuple[str, str]]:
+    """What an import left out, in its order: a word for why, and what it was."""
+    last = -1
+    query = select(Omission.number, Omission.reason, Omission.excerpt).order_by(Omission.number)
+    while True:
+        after = Omission.task_id == task_id, Omission.number > last
+        with reading() as connection:
+            rows = connection.execute(query.where(*after).limit(LINES_AT_ONCE)).all()
+        yield from ((row.reason, row.excerpt) for row in rows)
+        if len(rows) < LINES_AT_ONCE:
+            return
+        last = rows[-1].number
+
+
+def forget_lines() -> int:
+    """Remove some of what imports left out a while ago; how much. The figures stay."""
+    key = tuple_(Omission.task_id, Omission.number)
+    is_old = Omission.task_id < ids.first_id_at(clock.now() - LINES_KEPT)
+    some = select(Omission.task_id, Omission.number).where(is_old).limit(LINES_AT_ONCE)
+    gone = delete(Omission).where(key.in_(some)).execution_options(synchronize_session=False)
+    return int(db.session.execute(gone).rowcount)  # type: ignore[attr-defined]
 
 
 def count_made(task: Task, what: str, number: int = 1) -> None:

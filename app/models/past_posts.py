@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Row, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import Row, bindparam, case, delete, exists, func, insert, select, update
 
 from app.extensions import db
 from app.lib import clock, ids, markdown, richtext, text
@@ -99,13 +99,16 @@ def words_of(row: dict[str, Any], past: Past, people: set[int]) -> dict[str, Any
     return indexing.entry(db.engine.dialect.name, said)
 
 
-def write(task: Task, ready: Sequence[Ready]) -> int:
-    """Add those that are not here yet, in the transaction of who notes how far it is; how many."""
+def write(task: Task, ready: Sequence[Ready]) -> set[str]:
+    """Add those that are not here yet, in the transaction of who notes how far it is.
+
+    Returns the keys of what was added.
+    """
     users.hold_id(task.owner_id)
     there = imports.known(task.owner_id, [one.past.key for one in ready])
     new = list({one.past.key: one for one in ready if one.past.key not in there}.values())
     if not new:
-        return 0
+        return set()
     execute = db.session.connection().execute
     execute(insert(Post), [one.row for one in new])
     tags = [{"tag": tag, "post_id": one.row["id"]} for one in new for tag in one.tags]
@@ -121,7 +124,7 @@ def write(task: Task, ready: Sequence[Ready]) -> int:
     execute(insert(Imported), keys)
     indexing.write(db.session.connection(), [one.words for one in new])
     count(task.owner_id, [one.row for one in new])
-    return len(new)
+    return {one.past.key for one in new}
 
 
 def count(owner_id: int, rows: Sequence[dict[str, Any]]) -> None:
@@ -132,11 +135,12 @@ def count(owner_id: int, rows: Sequence[dict[str, Any]]) -> None:
         if row["audience"] == "public" and row["reply_to_author_id"] is None
     ]
     number = sum(row["audience"] in OPEN for row in rows)
-    person = update(User).where(User.id == owner_id)
-    db.session.execute(person.values(posts_count=User.posts_count + number))
     newest = max(openings, default=0)
     is_later = func.coalesce(User.last_post_id, 0) < newest
-    db.session.execute(person.where(is_later).values(last_post_id=newest))
+    last = case((is_later, newest), else_=User.last_post_id)
+    counted = {"posts_count": User.posts_count + number, "last_post_id": last}
+    person = update(User).where(User.id == owner_id).values(counted)
+    db.session.execute(imports.unseen(person))
 
 
 def still_here(owner_id: int, some: Sequence[Past]) -> set[str]:

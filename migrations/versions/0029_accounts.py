@@ -4,6 +4,9 @@ Revision ID: 0029
 Revises: 0028
 """
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0029"
 down_revision = "0028"
 branch_labels = None
@@ -11,8 +14,18 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    op.create_table(
+        "omission",
+        sa.Column("task_id", sa.BigInteger().with_variant(sa.INTEGER(), "sqlite"), nullable=False),
+        sa.Column("number", sa.BigInteger().with_variant(sa.INTEGER(), "sqlite"), nullable=False),
+        sa.Column("reason", sa.String(length=16), nullable=False),
+        sa.Column("excerpt", sa.String(length=300), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["task_id"], ["task.id"], name=op.f("fk_omission_task_id_task"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("task_id", "number", name=op.f("pk_omission")),
+    )
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    op.drop_table("omission")

@@ -68,6 +68,7 @@ ROLES = {
     "main.answer_request": MEMBER,
     "main.ask_import": MEMBER,
     "main.import_report": MEMBER,
+    "main.left_out": MEMBER,
     "main.undo_import": MEMBER,
     "main.follow": MEMBER,
     "main.follow_tag": MEMBER,
