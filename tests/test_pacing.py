@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import pytest
 
-import pacing
 from pacing import Paced
 
 
@@ -13,7 +12,7 @@ from pacing import Paced
 def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """What the clock says, which only the test moves."""
     said = [1000.0]
-    monkeypatch.setattr(pacing.time, "monotonic", lambda: said[0])
+    monkeypatch.setattr("pacing.time.monotonic", lambda: said[0])
     return said
 
 

@@ -7,7 +7,7 @@ from babel.numbers import format_decimal
 from flask_babel import get_locale, gettext as _, lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from app.main.archive_lists import cells
+from app.lib.cells import cells
 
 # Why a whole file is refused.
 FAULTS: Final[Mapping[str, LazyString]] = {

@@ -20,7 +20,7 @@ from tests.bringing import bring, posts_of
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1")
 
 
-def boost_of(name: str) -> dict[str, object]:
+def boost_of(name: object) -> dict[str, object]:
     return {**pasts.boost(1), "object": name}
 
 

@@ -153,7 +153,7 @@ def test_who_goes_on_after_a_worker_died_writes_only_what_is_missing(
 ) -> None:
     write, calls = past_posts.write, []
 
-    def dying(task: Task, ready: Any) -> int:
+    def dying(task: Task, ready: Any) -> set[str]:
         calls.append(len(ready))
         made = write(task, ready)
         if len(calls) == 2:
