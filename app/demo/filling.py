@@ -88,8 +88,9 @@ def fill(plan: Plan, *, force: bool) -> None:
     town = Town(people, friendships.draw(people, plan.reader_follows, story), called)
     follows = add_follows(town, joined, times)
     add_posts(Talk(town, plan.posts, story), times, seeded(f"{plan.seed} echoes"))
-    settle(people, called)
+    # Those who settle look for posts: not without knowing how many there are.
     rows.analyse()
+    settle(people, called)
     shown.show(indexing.rebuild())
     trends.count()
     seconds = time.monotonic() - began
