@@ -12,6 +12,7 @@ import config
 from app import (
     cli,
     cli_operations,
+    gate,
     jobs,
     limits,
     logs,
@@ -111,6 +112,7 @@ def bind_extensions(app: Flask) -> None:
     site.init_app(app)
     limits.init_app(app)
     visitor.init_app(app)
+    gate.init_app(app)
     pages.init_app(app)
     jobs.init_app(app, subscribers.TABLE)
     observing.init_app(app)

@@ -14,7 +14,8 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import ServiceUnavailable
 
 from app.extensions import csrf, storage
-from app.visitor import View, turn_strangers_away, viewer_if_loaded
+from app.gate import turn_strangers_away
+from app.visitor import View, viewer_if_loaded
 
 ARCHIVES: Final = "MAX_ARCHIVE_LENGTH"
 TURN: Final = BoundedSemaphore(1)

@@ -17,6 +17,7 @@ from app.main import (
     looking,
     portraying,
     saying,
+    suspension,
     telling,
 )
 from app.models import (
@@ -50,6 +51,7 @@ from app.models import (
     requests,
     schedules,
     sessions,
+    standing,
     trends,
     users,
 )
@@ -103,6 +105,8 @@ SUBSCRIBERS: dict[type[Event], tuple[Handler, ...]] = {
     exports.Asked: (archiving.write_piece,),
     exports.Ready: (archiving.tell_ready,),
     leaving.LeavingAsked: (leaving_site.tell_leaving,),
+    standing.Changed: (suspension.tell_changed,),
+    standing.Suspended: (telling.withdraw_told,),
     imports.Due: (importing.go_on,),
     users.Followed: (telling.tell_followed,),
     users.Unfollowed: (telling.tell_followed,),

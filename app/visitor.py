@@ -11,16 +11,12 @@ from flask import (
     Response,
     abort,
     current_app,
-    flash,
     g,
     has_request_context,
-    redirect,
     request,
     session,
-    url_for,
 )
-from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l, refresh
+from flask_babel import refresh
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import SQLAlchemyError
@@ -45,7 +41,6 @@ def init_app(app: Flask) -> None:
     login.init_app(app, add_context_processor=False)
     login.request_loader(load)
     babel.init_app(app, locale_selector=locale, timezone_selector=timezone)
-    app.before_request(turn_strangers_away)
     app.after_request(note_presence)
 
 
@@ -58,6 +53,12 @@ def public(view: View) -> View:
 def while_leaving(view: View) -> View:
     """Mark a view for those, too, who are about to leave: they see nothing else of the site."""
     view.is_for_leaving = True  # type: ignore[attr-defined]
+    return view
+
+
+def while_suspended(view: View) -> View:
+    """Mark a view for those, too, who are suspended: everywhere else they are strangers."""
+    view.is_for_suspended = True  # type: ignore[attr-defined]
     return view
 
 
@@ -92,15 +93,24 @@ def look_again() -> None:
 
 
 def load(_request: object) -> Viewer | None:
-    """The person whose session the cookie opens, for flask-login."""
+    """The person whose session the cookie opens, for flask-login; nobody who is suspended."""
     token = session.get(COOKIE_KEY)
     if not isinstance(token, str):
         return None
     found = sessions.find(token)
     if found is None:
         return None
-    person, g.session_id, g.session_use = found
+    person, session_id, session_use = found
+    if person.suspended_at is not None and not is_marked("is_for_suspended"):
+        g.is_suspended = True
+        return None
+    g.session_id, g.session_use = session_id, session_use
     return person
+
+
+def is_marked(mark: str) -> bool:
+    """Whether the view that is asked for has a mark."""
+    return getattr(current_app.view_functions.get(request.endpoint or ""), mark, False)
 
 
 def sign_in(user_id: int, *, remember: bool) -> None:
@@ -157,33 +167,6 @@ def renew_session() -> None:
     open_in = session_id()
     if open_in is not None:
         session[COOKIE_KEY] = sessions.renew(open_in)
-
-
-def turn_strangers_away() -> ResponseReturnValue | None:
-    """Ask a stranger to log in, unless the view is public or no view at all."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    if view is None or request.endpoint == "static":
-        return None
-    if is_shut_out(view):
-        return redirect(url_for("main.before_leaving"))
-    if getattr(view, "is_public", False) or viewer() is not None:
-        return None
-    # In the place of a button, the page to log in would be of no use.
-    if wants_json() or is_fragment():
-        abort(401)
-    flash(_l("Log in to go on."), "info")
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("auth.login", next=wanted))
-
-
-def is_shut_out(view: Callable[..., Any]) -> bool:
-    """Whether the viewer is about to leave, and this is neither for them nor for strangers."""
-    is_read = request.method in {"GET", "HEAD", "OPTIONS"} and request.endpoint != "main.home"
-    is_strangers = getattr(view, "is_public", False) and (is_read or request.blueprint == "auth")
-    if is_strangers or getattr(view, "is_for_leaving", False):
-        return False
-    person = viewer()
-    return person is not None and person.leaves_at is not None
 
 
 def wants_json() -> bool:

@@ -11,7 +11,7 @@ from app.extensions import db
 from app.forms import form_page, keeps_input
 from app.models import credentials
 from app.models.addresses import EMAIL_MAX
-from app.visitor import origin, public, sign_out, viewer, while_leaving
+from app.visitor import origin, public, sign_out, viewer, while_leaving, while_suspended
 
 
 @bp.route("/login", methods=["GET", "POST"])
@@ -50,6 +50,7 @@ def who_logs_in(form: LoginForm) -> int | None:
 
 @bp.post("/logout")
 @while_leaving
+@while_suspended
 @limits.light
 def logout() -> ResponseReturnValue:
     sign_out()

@@ -46,6 +46,7 @@ from app.main import (
     security,
     settings,
     suggestions,
+    suspension,
     tag_follows,
     ties,
     timelines,

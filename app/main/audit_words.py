@@ -37,6 +37,11 @@ WORDS: Final[dict[str, LazyString]] = {
     "email_changed": _l("Changed the email address"),
     "email_restored": _l("Took back a change of the email address by a mailed link"),
     "import_asked": _l("Brought posts or people along"),
+    "suspended": _l("Those who run the site suspended the account"),
+    "reinstated": _l("Those who run the site reinstated the account"),
+    "limited": _l("Those who run the site limited who comes across you"),
+    "unlimited": _l("Those who run the site let everybody come across you again"),
+    "role_changed": _l("Those who run the site gave you another role"),
     "import_undone": _l("Took an import back"),
 }
 

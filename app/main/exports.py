@@ -14,7 +14,7 @@ from app.models import audit, exports, tasks
 from app.models.exports import Piece
 from app.models.tasks import EXPORT, Task
 from app.reproof import asks_again
-from app.visitor import me, origin, while_leaving
+from app.visitor import me, origin, while_leaving, while_suspended
 
 
 @bp.get("/settings/data")
@@ -39,6 +39,7 @@ def task_news(person_id: int) -> str:
 
 
 @bp.post("/settings/data/export")
+@while_suspended
 @asks_again
 def ask_export() -> ResponseReturnValue:
     limits.spend("export", f"person {me().id}")
@@ -55,6 +56,7 @@ def ask_export() -> ResponseReturnValue:
 
 @bp.get("/settings/data/exports/<id:task_id>")
 @while_leaving
+@while_suspended
 def fetch_export(task_id: int) -> Response:
     """The archive, for its owner while it is kept; for anybody else there is none."""
     person = me()
@@ -80,6 +82,7 @@ def contents(pieces: list[Piece], load: Callable[[str], bytes]) -> Iterator[byte
 
 
 @bp.post("/settings/data/exports/<id:task_id>/delete")
+@while_suspended
 def delete_export(task_id: int) -> ResponseReturnValue:
     task = exports.find(me().id, task_id) or abort(404)
     exports.discard(Task.id == task.id)

@@ -35,6 +35,7 @@ WORDS: Final[dict[str, LazyString]] = {
     ),
     "alt": _l("Something is wrong with the description of a picture. Look at it, then post this."),
     "many": _l("You had posted as often as one may. Wait a few minutes, then post this."),
+    "suspended": _l("Your account was suspended when its time had come. Publish it if you like."),
     "leaving": _l("You were about to leave when its time had come. Publish it if you like."),
     "stuck": _l("Something broke on our side when its time had come. Try it once more."),
     "other": _l("Something has changed since you wrote this. Look at it, then post it."),
@@ -141,8 +142,8 @@ def publish_scheduled(event: Scheduled) -> None:
     draft = schedules.claim(author, event.draft_id, due=due) if author is not None else None
     if author is None or draft is None:
         return
-    if author.leaves_at is not None:
-        schedules.give_back(draft, "leaving")
+    if author.is_away:
+        schedules.give_back(draft, "suspended" if author.suspended_at else "leaving")
         return
     try:
         with db.session.begin_nested():

@@ -1,7 +1,7 @@
 """Handlers that tell people what others did. Each lets others write between one and the next."""
 
 from app.extensions import db
-from app.models import occasions
+from app.models import notifications, occasions
 from app.models.drafts import Returned
 from app.models.edits import Edited
 from app.models.polls import Ended
@@ -9,6 +9,7 @@ from app.models.posts import Deleted, Restored
 from app.models.publishing import Published
 from app.models.reactions import Liked, Reposted, Unliked, Unreposted
 from app.models.requests import Accepted
+from app.models.standing import Suspended
 from app.models.users import Followed, FollowRequested, RequestEnded, Unfollowed
 
 
@@ -50,6 +51,14 @@ def tell_requested(event: FollowRequested | RequestEnded) -> None:
 def tell_accepted(event: Accepted) -> None:
     """Tell who asked to follow that they do."""
     occasions.tell_accepted(event.follower_id, event.followed_id)
+
+
+def withdraw_told(event: Suspended) -> None:
+    """Take back what others were told that a suspended person did; it does not come back."""
+    for some in occasions.told_of(event.user_id):
+        for person_id in some:
+            notifications.withdraw_all(person_id, event.user_id)
+        db.session.commit()
 
 
 def tell_reactors(event: Edited) -> None:

@@ -67,7 +67,8 @@ def announce_due() -> int:
     now = clock.now()
     query = select(Wishes.user_id, Wishes.digest, Wishes.next_at, User.timezone)
     query = query.join(User, User.id == Wishes.user_id)
-    query = query.where(Wishes.next_at <= now, User.leaves_at.is_(None))
+    here = User.leaves_at.is_(None), User.suspended_at.is_(None)
+    query = query.where(Wishes.next_at <= now, *here)
     due = db.session.execute(query.order_by(Wishes.next_at).limit(BEGUN_AT_ONCE)).all()
     for row in due:
         same = Wishes.user_id == row.user_id, Wishes.next_at == row.next_at

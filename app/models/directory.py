@@ -8,7 +8,7 @@ from app.lib import words
 from app.models.names import NameWord
 from app.models.posts import Post, PostTag
 from app.models.users import Asker, Follow, User
-from app.models.visibility import is_for_all, not_blocked
+from app.models.visibility import is_for_all, is_found, not_blocked
 
 MOST_WORDS: Final = 8
 # Among so many who are called so, the best known come first.
@@ -28,16 +28,24 @@ def people(typed: str, viewer: Asker | None) -> Select[User]:
     found = select(NameWord.user_id).where(*called).limit(LOOKED_THROUGH)
     exact = User.username == typed.strip().removeprefix("@").lower()
     known = not_blocked(viewer and viewer.id, User.id)
-    query = select(User).where(User.id.in_(found), *others, known, exact | is_met(viewer))
+    query = select(User).where(
+        User.id.in_(found), *others, known, is_named(exact, viewer) | is_met(viewer)
+    )
     return query.order_by(exact.desc(), User.followers_count.desc(), User.id)
 
 
 def is_met(viewer: Asker | None) -> ColumnElement[bool]:
-    """Whether a viewer comes across somebody: who hides is found by those who follow them."""
+    """Whether a viewer comes across somebody: who hides, or is limited, is found by followers."""
+    shows = User.is_unlisted.is_(False) & User.is_limited.is_(False)
     if viewer is None:
-        return User.is_unlisted.is_(False)
+        return shows
     follows = exists().where(Follow.follower_id == viewer.id, Follow.followed_id == User.id)
-    return or_(User.is_unlisted.is_(False), User.id == viewer.id, follows)
+    return or_(shows, User.id == viewer.id, follows)
+
+
+def is_named(exact: ColumnElement[bool], viewer: Asker | None) -> ColumnElement[bool]:
+    """Who hides is found by their whole name; who is limited is not."""
+    return exact & is_found(viewer and viewer.id, User.id)
 
 
 def begins(name: ColumnElement[str] | Any, word: str) -> ColumnElement[bool]:
@@ -54,5 +62,7 @@ def tags(beginning: str, viewer: Asker | None) -> Select[str]:
     further = select(following.correlate(walk).scalar_subquery()).where(walk.c.tag.is_not(None))
     walk = walk.union_all(further)
     used = exists().where(PostTag.tag == walk.c.tag, PostTag.post_id == Post.id)
-    seen = used.where(Post.audience == "public", is_for_all(viewer and viewer.id))
+    asking = viewer and viewer.id
+    seen = used.where(Post.audience == "public", is_for_all(asking))
+    seen = seen.where(is_found(asking, Post.author_id))
     return select(walk.c.tag).where(seen)

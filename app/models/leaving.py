@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from app.extensions import changed, db
 from app.lib import clock
@@ -44,8 +44,9 @@ def stay(person: User) -> bool:
 
 
 def due() -> Sequence[int]:
-    """Some of those whose time is over, by id."""
-    over = select(User.id).where(User.leaves_at <= clock.now())
+    """Some of those whose time is over, by id: they left, or nobody reinstated them."""
+    now = clock.now()
+    over = select(User.id).where(or_(User.leaves_at <= now, User.suspended_until <= now))
     return db.session.scalars(over.order_by(User.id).limit(DUE_AT_ONCE)).all()
 
 

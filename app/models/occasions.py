@@ -13,7 +13,7 @@ from app.extensions import db
 from app.lib import clock, ids
 from app.models import filters, notifications, telling, ties, watches
 from app.models.drafts import Draft
-from app.models.notifications import Notification
+from app.models.notifications import Notification, NotificationActor
 from app.models.polls import PollBallot
 from app.models.posts import Mention, Post
 from app.models.reactions import Bookmark, Like
@@ -164,6 +164,13 @@ def in_turns(query: Select[int], key: SQLColumnExpression[int]) -> Iterator[Sequ
     while some := db.session.scalars(query.where(key > last).order_by(key).limit(AT_ONCE)).all():
         yield some
         last = some[-1]
+
+
+def told_of(actor_id: int) -> Iterator[Sequence[int]]:
+    """Those who were told what somebody did, by id, AT_ONCE at a time."""
+    told = NotificationActor.actor_id == actor_id, ~NotificationActor.is_withdrawn
+    query = select(NotificationActor.user_id).where(*told).distinct()
+    return in_turns(query, NotificationActor.user_id)
 
 
 def tell_edited(post_id: int, version_id: int, person_id: int) -> None:

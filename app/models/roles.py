@@ -1,7 +1,7 @@
 """What somebody may do here beyond what every member may, and whether they may be here at all."""
 
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import String, false
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
@@ -19,16 +19,17 @@ ROLES: Final = (MEMBER, MODERATOR, ADMINISTRATOR)
 class Ranked:
     """Somebody with a role."""
 
-    role: str
+    if TYPE_CHECKING:
+        role: Any
 
     @property
     def is_staff(self) -> bool:
         """Whether they are a moderator or an administrator."""
-        return self.role in {MODERATOR, ADMINISTRATOR}
+        return bool(self.role in {MODERATOR, ADMINISTRATOR})
 
     @property
     def is_administrator(self) -> bool:
-        return self.role == ADMINISTRATOR
+        return bool(self.role == ADMINISTRATOR)
 
 
 class Standing:

@@ -34,6 +34,8 @@ WRITERS: Final = 60
 POSTS_READ: Final = 50
 OFTEN: Final = 3
 NEW: Final = timedelta(days=14)
+# Who neither hides nor is limited.
+SHOWS_THEMSELVES: Final = (User.is_unlisted.is_(False), User.is_limited.is_(False))
 
 
 class Dismissal(Model):
@@ -89,7 +91,7 @@ def known_to(viewer_id: int, limit: int) -> Select[User]:
     # Some of them may not write, or not be for the viewer.
     most = known.group_by(theirs.followed_id).order_by(shared.desc()).limit(4 * limit).subquery()
     people = select(User).join(most, most.c.id == User.id)
-    people = people.where(User.last_post_id.is_not(None), User.is_unlisted.is_(False))
+    people = people.where(User.last_post_id.is_not(None), *SHOWS_THEMSELVES)
     return people.order_by(most.c.shared.desc(), User.last_post_id.desc()).limit(limit)
 
 
@@ -108,7 +110,7 @@ def newest_friends(viewer_id: int) -> Subquery:
 
 def writing_lately(viewer_id: int | None, limit: int) -> Select[User]:
     """Who has written lately and is not followed yet, among the WRITERS latest."""
-    writers = select(User.id).where(User.last_post_id.is_not(None), User.is_unlisted.is_(False))
+    writers = select(User.id).where(User.last_post_id.is_not(None), *SHOWS_THEMSELVES)
     writers = writers.order_by(User.last_post_id.desc()).limit(WRITERS)
     people = select(User).where(User.id.in_(writers))
     if viewer_id is not None:

@@ -30,7 +30,7 @@ from app.models.entries import VIEWER
 from app.models.indexing import slices
 from app.models.posts import Post
 from app.models.users import Asker
-from app.models.visibility import is_wanted, seen_by
+from app.models.visibility import is_found, is_wanted, seen_by
 
 # How many posts are looked at first, and how much longer the next stretch may be.
 FIRST: Final = 500
@@ -198,7 +198,8 @@ def may_find(way: Way, post: Any = Post) -> list[ColumnElement[bool]]:
     quiet = post.audience != "quiet"
     if viewer is not None:
         quiet = or_(quiet, post.author_id == viewer)
-    return [seen_by(viewer, post), is_wanted(viewer, post), quiet]
+    found = is_found(viewer, post.author_id)
+    return [seen_by(viewer, post), is_wanted(viewer, post), found, quiet]
 
 
 def direction(key: Any, way: Way) -> Any:

@@ -32,7 +32,7 @@ from app.models.posts import Post, PostTag
 from app.models.reactions import Bookmark, Like
 from app.models.tag_follows import TagFollow
 from app.models.users import Asker, Follow, User
-from app.models.visibility import is_for_all, is_listed, is_wanted, seen_by
+from app.models.visibility import is_for_all, is_found, is_listed, is_wanted, seen_by
 from app.models.walks import Circle, Key, Side, Source
 
 AUTHOR = bindparam("author", type_=BigInteger)
@@ -154,7 +154,8 @@ def tagged(tag: str, viewer: Asker | None) -> Timeline:
 @cache
 def under_tag(*, is_member: bool) -> Query:
     query = entries(is_member=is_member).join(PostTag, PostTag.post_id == Post.id)
-    query = query.where(is_for_all(VIEWER if is_member else None))
+    viewer = VIEWER if is_member else None
+    query = query.where(is_for_all(viewer), is_found(viewer, Post.author_id))
     return query.where(PostTag.tag == bindparam("tag", type_=String))
 
 
@@ -265,7 +266,8 @@ class Followed(Circle):
         tagged = exists().where(
             PostTag.post_id == post.id, TagFollow.tag == PostTag.tag, TagFollow.user_id == VIEWER
         )
-        return or_(said, tagged & self.is_at_home(post.author_id))
+        found = is_found(VIEWER, post.author_id)
+        return or_(said, tagged & found & self.is_at_home(post.author_id))
 
     def sources(self) -> Sequence[Source]:
         people = super().sources()
@@ -276,7 +278,8 @@ class Followed(Circle):
 
     def said_under(self, tag: Key) -> Select[int]:
         query = select(PostTag.post_id.label("id")).join(Post, Post.id == PostTag.post_id)
-        wanted = self.is_at_home(Post.author_id), self.belongs(Post)
+        found = is_found(VIEWER, Post.author_id)
+        wanted = self.is_at_home(Post.author_id), found, self.belongs(Post)
         return query.where(PostTag.tag == tag, *wanted)
 
 

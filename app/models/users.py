@@ -96,7 +96,7 @@ class Follow(Model):
     hides_reposts: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
-class User(UserMixin, Ranked, Privacy, Standing, Model):
+class User(UserMixin, Privacy, Standing, Ranked, Model):
     """A person with an account."""
 
     __tablename__ = "user"

@@ -120,8 +120,21 @@ def is_for_all(viewer: Viewing, post: Any = Post) -> ColumnElement[bool]:
 def is_listed(person: Any) -> ColumnElement[bool]:
     """Whether a person, a column, lets lists of what is new to everybody lead to them."""
     # Asked row by row: of an EXISTS, PostgreSQL would read all people before it cuts the list.
-    hides = select(Listed.is_unlisted).where(Listed.id == person).correlate_except(Listed)
-    return hides.scalar_subquery().is_(False)
+    hides = select(or_(Listed.is_unlisted, Listed.is_limited)).where(Listed.id == person)
+    return hides.correlate_except(Listed).scalar_subquery().is_(False)
+
+
+def is_found(viewer: Viewing, person: Any) -> ColumnElement[bool]:
+    """Whether a viewer who looks for something comes across a person, a column.
+
+    Who is limited is found by their followers alone.
+    """
+    limited = select(Listed.is_limited).where(Listed.id == person).correlate_except(Listed)
+    unlimited = limited.scalar_subquery().is_(False)
+    if viewer is None:
+        return unlimited
+    follows = exists().where(Follow.follower_id == viewer, Follow.followed_id == person)
+    return or_(unlimited, person == viewer, follows)
 
 
 def is_free(viewer: Viewing, post: Any) -> ColumnElement[bool]:

@@ -148,6 +148,7 @@ ROLES = {
     "main.leave_site": MEMBER,
     "main.before_leaving": MEMBER,
     "main.stay_here": MEMBER,
+    "main.suspended": MEMBER,
     "main.fetch_export": MEMBER,
     "main.delete_export": MEMBER,
     "main.settings_filter": MEMBER,

@@ -7,7 +7,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.extensions import db
-from app.models import blocks, mutes, publishing, reactions, requests, users
+from app.models import (
+    blocks,
+    mutes,
+    publishing,
+    reactions,
+    requests,
+    standing,
+    tag_follows,
+    trends,
+    users,
+)
 from app.models.posts import Post
 from app.models.publishing import Choices
 from app.models.users import User
@@ -19,6 +29,7 @@ TIES: dict[str, Tie] = {
     "block": blocks.block,
     "is blocked": lambda reader, writer: blocks.block(writer, reader),
     "mute": mutes.mute,
+    "suspended": lambda _reader, writer: standing.suspend(writer, "Spam.", None),
     "hide reposts": lambda reader, writer: mutes.hide_reposts(reader, writer, is_hidden=True),
 }
 # Where somebody comes across the writer, and through which ties nevertheless.
@@ -124,6 +135,10 @@ def test_notifications_of_the_other_are_withdrawn_or_never_made(
     if is_before:
         TIES[tie](reader, writer)
         db.session.commit()
+    if tie == "suspended" and is_before:
+        # They do nothing any more.
+        assert told.unread(reader) == 0
+        return
     if tie in {"mute", "hide reposts"} or not is_before:
         make.follow(writer, reader)
         make.reply(writer, mine)
@@ -136,6 +151,90 @@ def test_notifications_of_the_other_are_withdrawn_or_never_made(
         told.happen()
     expected = 4 if tie == "hide reposts" else 0
     assert told.unread(reader) == len(told.groups(reader)) == expected
+
+
+# Where somebody comes across who is limited, by what: only followers, or everybody.
+OWN, NAMED = 'id="post-{said}"', 'href="/@writer"'
+LIMITED = {
+    "/explore": (OWN, "nobody"),
+    "/explore.rss": ("/@writer/{said}</link>", "nobody"),
+    "/explore/people": (NAMED, "nobody"),
+    "/explore/tags": ("/tags/tide", "nobody"),
+    "/tags/tide": (OWN, "followers"),
+    "/tags/tide/feed.rss": ("/@writer/{said}</link>", "nobody"),
+    "/search?q=says": (OWN, "followers"),
+    "/search?q=writer&in=people": (NAMED, "followers"),
+    "/search?q=tid&in=tags": ("/tags/tide", "followers"),
+    "/@writer": (OWN, "all"),
+    "/@writer/with_replies": (OWN, "all"),
+    "/@writer/{said}": (OWN, "all"),
+    "/@writer/feed.rss": ("/@writer/{said}</link>", "all"),
+    "/@friend/{root}": ("in answer", "all"),
+    "/@friend/{root}/likes": (NAMED, "all"),
+    "/@friend/followers": (NAMED, "all"),
+}
+
+
+@pytest.mark.parametrize("who", ["stranger", "member", "follower"])
+def test_who_is_limited_is_found_by_followers_and_on_their_own_pages(
+    app: Flask, reader: User, posts: dict[str, Post], who: str
+) -> None:
+    # security 31
+    client = app.test_client()
+    if who != "stranger":
+        make.log_in(client, reader if who == "follower" else make.user("other"))
+    ids = {name: post.id for name, post in posts.items()}
+    writer = users.find("writer")
+    assert writer is not None
+    before = found(client, ids)
+    # Nobody is suggested whom one follows already.
+    assert set(LIMITED) - before == ({"/explore/people"} if who == "follower" else set())
+    standing.limit(writer, "Loud.", None)
+    db.session.commit()
+    groups = {"all", "followers"} if who == "follower" else {"all"}
+    assert found(client, ids) == {one for one in LIMITED if LIMITED[one][1] in groups}
+    standing.limit(writer, "", None, is_limited=False)
+    db.session.commit()
+    assert found(client, ids) == before
+
+
+def found(client: FlaskClient, ids: dict[str, int]) -> set[str]:
+    """Which pages lead to the writer, or to what they said."""
+    trends.count()
+    pages = {address: client.get(address.format(**ids)).text for address in LIMITED}
+    return {
+        address
+        for address, page in pages.items()
+        if LIMITED[address][0].format(**ids) in page.partition('<aside class="aside"')[0]
+    }
+
+
+def test_who_follows_a_tag_does_not_come_across_who_is_limited(app: Flask, reader: User) -> None:
+    # security 31
+    writer = make.user("writer")
+    tag_follows.follow(reader, "tide")
+    make.post(writer, f"{SAID} #tide")
+    client = app.test_client()
+    make.log_in(client, reader)
+    assert SAID in client.get("/").text
+    standing.limit(writer, "Loud.", None)
+    db.session.commit()
+    assert SAID not in client.get("/").text
+
+
+def test_who_is_suspended_writes_to_nobody_and_is_written_to_by_nobody(
+    browser: FlaskClient, reader: User
+) -> None:
+    # security 31
+    writer = make.user("writer")
+    make.message(writer, reader, "From the writer.")
+    make.message(reader, writer, "From the reader.")
+    assert "From the writer." in browser.get("/messages/writer").text
+    standing.suspend(writer, "Spam.", None)
+    db.session.commit()
+    for address in ("/messages", "/messages/writer", "/@writer/card"):
+        assert "From the writer." not in browser.get(address).text, address
+        assert "/messages/writer" not in browser.get(address).text or address != "/messages"
 
 
 def test_a_mute_may_leave_notifications(reader: User) -> None:

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.extensions import db
-from app.models import blocks, mutes, publishing, reactions
+from app.models import blocks, mutes, publishing, reactions, standing
 from app.models.posts import AUDIENCES, OPEN, Post
 from app.models.publishing import Choices
 from app.models.users import User
@@ -122,6 +122,28 @@ def test_a_picture_is_as_hidden_as_its_post(
         if expected:
             assert answer.cache_control.public is (audience in OPEN)
     assert shows(browsers[viewer], "/@susan/media") is expected
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_nothing_of_who_is_suspended_is_seen_until_they_are_reinstated(
+    browsers: dict[str, FlaskClient], susan: User, audience: str
+) -> None:
+    # security 31
+    post = said(susan, audience)
+    key = make.picture(susan, post).key
+    places = [where(post) for where in SURFACES.values()]
+    places += [f"/pictures/full/{key}.webp", "/@susan/media", "/@susan/feed.rss"]
+    for is_suspended in (True, False):
+        change = standing.suspend if is_suspended else standing.reinstate
+        assert change(susan, "Spam.", None)
+        db.session.commit()
+        for viewer in ("stranger", "follower", "mentioned"):
+            may_see = viewer in SEES[audience] and not is_suspended
+            assert shows(browsers[viewer], places[0]) is may_see, viewer
+            statuses = {place: browsers[viewer].get(place).status_code for place in places}
+            if is_suspended:
+                assert set(statuses.values()) == {404}, (viewer, statuses)
+            assert (statuses[places[0]] == 200) is may_see, viewer
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)

@@ -1,0 +1,47 @@
+"""The gate: which views are for whom; strangers are asked to log in."""
+
+from flask import Flask, abort, current_app, flash, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+
+from app.models.users import Viewer
+from app.visitor import is_fragment, is_marked, viewer, wants_json
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(turn_strangers_away)
+
+
+def turn_strangers_away() -> ResponseReturnValue | None:
+    """Ask a stranger to log in, unless the view is public or no view at all."""
+    if request.endpoint not in current_app.view_functions or request.endpoint == "static":
+        return None
+    if is_for_strangers():
+        return None
+    way_out = led_to(viewer())
+    if way_out is None and (is_marked("is_public") or viewer() is not None):
+        return None
+    # In the place of a button, a whole page would be of no use.
+    if wants_json() or is_fragment():
+        abort(403 if way_out else 401)
+    if way_out is not None:
+        return redirect(url_for(way_out))
+    flash(_l("Log in to go on."), "info")
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("auth.login", next=wanted))
+
+
+def is_for_strangers() -> bool:
+    """Whether it need not be looked at who asks: what is public is read, or somebody logs in."""
+    is_read = request.method in {"GET", "HEAD", "OPTIONS"} and request.endpoint != "main.home"
+    return is_marked("is_public") and (is_read or request.blueprint == "auth")
+
+
+def led_to(person: Viewer | None) -> str | None:
+    """The one page for whoever is suspended or about to leave, if they ask for another one."""
+    if g.get("is_suspended"):
+        return "main.suspended"
+    is_leaving = person is not None and person.leaves_at is not None
+    if is_leaving and not (is_marked("is_for_leaving") or is_marked("is_for_suspended")):
+        return "main.before_leaving"
+    return None

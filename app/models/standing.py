@@ -1,0 +1,147 @@
+"""How somebody's standing with the site is changed: suspended, limited, given another role.
+
+Whoever is suspended is hidden from all, as visibility.is_here() says, and may be reinstated for a
+while; then they are erased.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlalchemy import select, update
+
+from app.extensions import changed, db
+from app.lib import clock
+from app.models import audit, events, staff_log, users
+from app.models.audit import Origin
+from app.models.roles import ADMINISTRATOR, ROLES
+from app.models.staff_log import Target
+from app.models.users import Asker, User
+
+TO_REINSTATE: Final = timedelta(days=30)
+# It is the site that acts: from where its staff does is not for the person to read.
+NOWHERE: Final = Origin("", "")
+
+
+class NotAllowed(Exception):
+    """Nobody of staff acts on themselves, nor a moderator on other staff."""
+
+
+@dataclass(frozen=True)
+class Changed(events.Event):
+    """Somebody's standing is another one: the person is told."""
+
+    user_id: int
+    action: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Suspended(events.Event):
+    """What others were told of a person is taken back."""
+
+    user_id: int
+
+
+def may_act_on(by: Asker | None, person: Asker) -> bool:
+    """Whether somebody may change the standing of a person; nobody is the command line."""
+    if by is None:
+        return True
+    return by.id != person.id and (by.is_administrator or (by.is_staff and not person.is_staff))
+
+
+def require(by: Asker | None, person: User) -> None:
+    """Hold both, and look at their roles as they are now. Raises NotAllowed."""
+    if by is None:
+        users.hold(person)
+        db.session.refresh(person)
+        return
+    users.hold_both(by.id, person.id)
+    db.session.refresh(person)
+    actor = db.session.scalars(
+        select(User).where(User.id == by.id).execution_options(populate_existing=True)
+    ).one_or_none()
+    if actor is None or actor.is_away or not may_act_on(actor, person):
+        raise NotAllowed
+
+
+def suspend(person: User, reason: str, by: Asker | None) -> bool:
+    """Hide a person and let them see nothing but why; False if it was so. Raises NotAllowed."""
+    require(by, person)
+    now = clock.now()
+    values = {
+        "suspended_at": now,
+        "suspended_until": now + TO_REINSTATE,
+        "suspended_for": reason,
+    }
+    row = update(User).where(User.id == person.id, User.suspended_at.is_(None))
+    if not changed(row.values(values)):
+        return False
+    note(by, "suspended", person, reason)
+    events.record(Suspended(person.id))
+    return True
+
+
+def reinstate(person: User, reason: str, by: Asker | None) -> bool:
+    """Let a person be here as before; False if they are not suspended, or it is too late.
+
+    Raises NotAllowed.
+    """
+    require(by, person)
+    values = {"suspended_at": None, "suspended_until": None, "suspended_for": ""}
+    row = update(User).where(User.id == person.id, User.suspended_until > clock.now())
+    if not changed(row.values(values)):
+        return False
+    note(by, "reinstated", person, reason)
+    return True
+
+
+def limit(person: User, reason: str, by: Asker | None, *, is_limited: bool = True) -> bool:
+    """Let a person be found by their followers alone, or by all; False if it was so.
+
+    Raises NotAllowed.
+    """
+    require(by, person)
+    row = update(User).where(User.id == person.id, User.is_limited.is_not(is_limited))
+    if not changed(row.values(is_limited=is_limited)):
+        return False
+    note(by, "limited" if is_limited else "unlimited", person, reason)
+    return True
+
+
+def change_role(person: User, role: str, reason: str, by: Asker | None) -> bool:
+    """Give a person another role; False if they have it. Raises NotAllowed, and ValueError."""
+    if role not in ROLES:
+        raise ValueError(f"no role is called {role}")
+    require(by, person)
+    if by is not None and not by.is_administrator:
+        raise NotAllowed
+    before = person.role
+    if before == role:
+        return False
+    db.session.execute(update(User).where(User.id == person.id).values(role=role))
+    note(by, "role_changed", person, reason, {"role": before}, {"role": role})
+    return True
+
+
+def note(
+    by: Asker | None,
+    action: str,
+    person: User,
+    reason: str,
+    before: Mapping[str, Any] = staff_log.NOTHING,
+    after: Mapping[str, Any] = staff_log.NOTHING,
+) -> None:
+    """Write a change down for staff and for the person, who is told of it."""
+    target = Target.person(person)
+    staff_log.record(by, action, target, reason=reason, before=before, after=after)
+    audit.record(person.id, action, origin=NOWHERE, **after)
+    events.record(Changed(person.id, action, reason))
+
+
+def is_last_administrator(person: User) -> bool:
+    """Whether nobody else is there who may do everything."""
+    others = select(User.id).where(User.role == ADMINISTRATOR, User.id != person.id)
+    others = others.where(User.suspended_at.is_(None), User.leaves_at.is_(None))
+    return person.is_administrator and db.session.scalar(others.limit(1)) is None
