@@ -36,7 +36,7 @@ from app.extensions import db
 from app.forms import carried
 from app.lib.images import CAPS
 from app.lib.storage import Unavailable
-from app.models import posts, relations, visibility
+from app.models import posts, relations, standing, visibility
 from app.schema import SchemaOutdated
 from app.staff import ForAdministrators
 from app.visitor import is_fragment, viewer, wants_json
@@ -120,6 +120,12 @@ FOR_ADMINISTRATORS = Explanation(
     "forbidden",
     _l("This is for administrators"),
     _l("A moderator cannot do this. Ask an administrator of the site."),
+)
+
+NOT_THEM = Explanation(
+    "forbidden",
+    _l("Not with this person"),
+    _l("Nobody does this to themselves, nor a moderator to others of the staff."),
 )
 
 NO_STORAGE = Explanation(
@@ -239,6 +245,11 @@ def blocked(error: visibility.Blocked) -> ResponseReturnValue:
 @bp.app_errorhandler(posts.NotYours)
 def not_yours(_error: posts.NotYours) -> ResponseReturnValue:
     return answer(403)
+
+
+@bp.app_errorhandler(standing.NotAllowed)
+def not_allowed(_error: standing.NotAllowed) -> ResponseReturnValue:
+    return answer(403, said=NOT_THEM)
 
 
 @bp.app_errorhandler(SchemaOutdated)

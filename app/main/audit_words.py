@@ -41,6 +41,8 @@ WORDS: Final[dict[str, LazyString]] = {
     "reinstated": _l("Those who run the site reinstated the account"),
     "limited": _l("Those who run the site limited who comes across you"),
     "unlimited": _l("Those who run the site let everybody come across you again"),
+    "session_ended_by_staff": _l("Those who run the site logged out a device"),
+    "sessions_ended_by_staff": _l("Those who run the site logged out all devices"),
     "role_changed": _l("Those who run the site gave you another role"),
     "import_undone": _l("Took an import back"),
 }

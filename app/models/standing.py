@@ -13,8 +13,9 @@ from sqlalchemy import select, update
 
 from app.extensions import changed, db
 from app.lib import clock
-from app.models import audit, events, staff_log, users
+from app.models import audit, events, sessions, staff_log, users
 from app.models.audit import Origin
+from app.models.credentials import ResetRequested
 from app.models.roles import ADMINISTRATOR, ROLES
 from app.models.staff_log import Target
 from app.models.users import Asker, User
@@ -123,6 +124,36 @@ def change_role(person: User, role: str, reason: str, by: Asker | None) -> bool:
     db.session.execute(update(User).where(User.id == person.id).values(role=role))
     note(by, "role_changed", person, reason, {"role": before}, {"role": role})
     return True
+
+
+def end_session(person: User, session_id: int, by: Asker | None) -> bool:
+    """Log a device of a person out; False if they have none such. Raises NotAllowed."""
+    require(by, person)
+    if not sessions.end(person.id, session_id):
+        return False
+    staff_log.record(by, "session_ended", Target.person(person))
+    audit.record(person.id, "session_ended_by_staff", origin=NOWHERE)
+    return True
+
+
+def end_sessions(person: User, by: Asker | None) -> None:
+    """Log all devices of a person out. Raises NotAllowed."""
+    require(by, person)
+    sessions.end_all(person.id)
+    staff_log.record(by, "sessions_ended", Target.person(person))
+    audit.record(person.id, "sessions_ended_by_staff", origin=NOWHERE)
+
+
+def start_reset(person: User, locale: str, by: Asker | None) -> None:
+    """Have a link mailed to a person by which they choose a new password; nobody else sees it.
+
+    Raises NotAllowed.
+    """
+    require(by, person)
+    if by is not None and not by.is_administrator:
+        raise NotAllowed
+    staff_log.record(by, "reset_started", Target.person(person))
+    events.record(ResetRequested(person.email, person.locale or locale))
 
 
 def note(

@@ -19,9 +19,16 @@ SECURITY = """
 """
 # Who gets further than a refusal. A new address must be added here on purpose.
 ROLES = {
+    "admin.change_role": ADMINISTRATOR,
+    "admin.change_standing": MODERATOR,
+    "admin.end_session_of": MODERATOR,
+    "admin.end_sessions_of": MODERATOR,
     "admin.log": MODERATOR,
     "admin.log_table": MODERATOR,
     "admin.overview": MODERATOR,
+    "admin.people": MODERATOR,
+    "admin.person": MODERATOR,
+    "admin.start_reset": ADMINISTRATOR,
     "auth.confirm": STRANGER,
     "auth.confirm_change": STRANGER,
     "auth.revert_change": STRANGER,
