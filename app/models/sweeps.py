@@ -36,9 +36,11 @@ from app.models.visibility import is_found, is_wanted, seen_by
 FIRST: Final = 500
 GROWTH: Final = 16
 # How long a page may take to sweep, and one that goes where another one has been.
-SECONDS: Final = 0.025
+SECONDS: Final = 0.03
 AGAIN: Final = 0.1
 QUICK: Final = 0.0001
+# What a stretch of any length takes, until a shorter one was seen: PostgreSQL plans it each time.
+AT_LEAST: Final = 0.003
 # What lies behind may be closer together than what was before it.
 CAUTION: Final = 0.7
 # So many are read at first, where many are wanted.
@@ -67,6 +69,22 @@ class Swept(NamedTuple):
     edge: int | None
 
 
+class Pace:
+    """How long stretches take in this process: all of them a while, and the longer, the more."""
+
+    def __init__(self) -> None:
+        self.least = AT_LEAST
+
+    def next_length(self, length: int, spent: float, left: float) -> int:
+        """How long the next stretch may be, after one of a length that took so many seconds.
+
+        What takes no longer for more posts is rare, and soon at its end.
+        """
+        self.least = min(self.least, spent)
+        by_length = max(spent - self.least, QUICK)
+        return int(length * min(GROWTH, CAUTION * (left - self.least) / by_length))
+
+
 class Way(NamedTuple):
     """What a statement depends on: it is built once for each of these."""
 
@@ -74,6 +92,9 @@ class Way(NamedTuple):
     newer: bool
     size: int
     is_lite: bool
+
+
+pace = Pace()
 
 
 def sweep(
@@ -94,7 +115,7 @@ def sweep(
 
 def sweep_in_stretches(way: Way, wanted: Wanted, viewer: Asker | None, seconds: float) -> Swept:
     """PostgreSQL's index has no order: how long a stretch is depends on how long the last took."""
-    step, deadline, before = 1 if way.newer else -1, perf_counter() + seconds, seconds / 4
+    step, deadline = 1 if way.newer else -1, perf_counter() + seconds
     near = nearest(way, wanted, viewer)
     found = [post_id for post_id, is_found, _last in near if is_found]
     if len(near) < FIRST or len(found) >= way.size:
@@ -109,12 +130,8 @@ def sweep_in_stretches(way: Way, wanted: Wanted, viewer: Asker | None, seconds: 
         found += between(way, wanted.match, viewer, start, edge + step)
         if len(found) >= way.size:
             break
-        spent, left = max(perf_counter() - began, QUICK), deadline - perf_counter()
-        # What takes no longer for more posts is rare, and soon at its end.
-        length = int(
-            length * (GROWTH if spent < 2 * before else min(GROWTH, CAUTION * left / spent))
-        )
-        before = spent
+        now = perf_counter()
+        length = pace.next_length(length, now - began, deadline - now)
     return Swept(found[: way.size], None)
 
 

@@ -75,3 +75,17 @@ def test_few_slices_hold_all_ids_between_two(low: int, span: int) -> None:
     assert len(found) <= 32
     for one in (low, (low + high) // 2, high):
         assert found & set(indexing.as_vector(one, [], set()).split())
+
+
+@pytest.mark.parametrize(
+    ("spent", "left", "longest"),
+    [(0.003, 0.02, 16_000), (0.001, 0.02, 16_000), (0.005, 0.02, 5_950), (0.013, 0.01, 490)],
+)
+def test_what_every_stretch_takes_says_nothing_of_the_next(
+    spent: float, left: float, longest: int
+) -> None:
+    assert sweeps.Pace().next_length(1_000, spent, left) == pytest.approx(longest, abs=1)
+
+
+def test_no_stretch_is_begun_that_cannot_end_in_time() -> None:
+    assert sweeps.Pace().next_length(1_000, 0.02, 0.002) <= 0
