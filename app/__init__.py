@@ -11,6 +11,7 @@ from werkzeug.routing import BaseConverter, IntegerConverter
 import config
 from app import (
     cli,
+    cli_doctor,
     cli_operations,
     gate,
     jobs,
@@ -88,6 +89,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     for blueprint in (auth_bp, security_bp, errors_bp, main_bp, admin_bp):
         app.register_blueprint(blueprint)
     cli.init_app(app)
+    cli_doctor.init_app(app)
     cli_operations.init_app(app)
     schema.warn_server(app)
     return app

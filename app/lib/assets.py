@@ -63,6 +63,11 @@ def build(root: Path, say: Callable[[str], None], *, force: bool = False) -> boo
     return True
 
 
+def is_fresh(root: Path) -> bool:
+    """Whether the vendor folder holds what would be built from these sources."""
+    return _is_fresh(root / VENDOR, _stamp(root, scan(root / "app")))
+
+
 def scan(app: Path) -> Used:
     """What templates, scripts and modules below a folder use."""
     words, icons, required = set(), set(), set()
