@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import ServiceUnavailable
 
-from app.extensions import csrf, storage
+from app.extensions import csrf, db, storage
 from app.gate import turn_strangers_away
 from app.visitor import View, viewer_if_loaded
 
@@ -109,6 +109,8 @@ def check_size() -> ResponseReturnValue | None:
             return answer
         cast(SiteRequest, request).keeps_files_near = True
         take_turn()
+        # Asking who it is began a transaction in which nobody else on SQLite could write meanwhile.
+        db.session.rollback()
     if request.method not in SAFE_METHODS and request.content_length is None:
         # The stream raises RequestEntityTooLarge if the form took all that it may give.
         _ = request.form and request.stream.read(1)
