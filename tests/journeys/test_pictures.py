@@ -76,6 +76,9 @@ def look_around(page: Page) -> None:
     expect(box.locator(".lightbox-alt")).to_have_text("A quay.")
     page.keyboard.press("ArrowRight")
     expect(box.locator(".lightbox-alt")).to_have_text("Hills.")
+    for key in ("Tab", "Tab", "Tab", "Shift+Tab"):
+        page.keyboard.press(key)
+        expect(box.locator(":focus")).to_have_count(1)
     page.keyboard.press("Escape")
     expect(box).to_be_hidden()
     expect(first).to_be_focused()
@@ -160,6 +163,23 @@ def test_a_finger_leads_to_the_next_picture(open_page: Open, live: Live, mara: U
     expect(page.locator("#lightbox")).to_be_visible()
 
 
+def test_a_mouse_draws_the_next_picture_near(open_page: Open, live: Live, mara: User) -> None:
+    post = make.post(mara, "Hills and a quay.")
+    for position in range(2):
+        make.picture(mara, post, files.picture("PNG", 900, 600), position=position)
+    page = open_page()
+    page.goto("/@mara")
+    page.locator("[data-picture]").first.click()
+    page.mouse.move(900, 300)
+    page.mouse.down()
+    page.mouse.move(500, 300, steps=4)
+    page.mouse.up()
+    expect(page.locator("#lightbox .lightbox-place")).to_have_text("Picture 2 of 2")
+    expect(page.locator("#lightbox")).to_be_visible()
+    page.mouse.click(300, 200)
+    expect(page.locator("#lightbox")).to_be_hidden()
+
+
 def swipe(page: Page, begin: int, end: int) -> None:
     session = page.context.new_cdp_session(page)
     for kind, x in (("touchStart", begin), ("touchMove", (begin + end) // 2), ("touchMove", end)):
@@ -188,6 +208,20 @@ def test_what_may_disturb_is_asked_for(open_page: Open, live: Live, mara: User) 
     with plain.expect_response(lambda answer: "/pictures/full/" in answer.url) as answer:
         plain.get_by_role("link", name="Hills.").click()
     assert answer.value.status == 200
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_one_press_opens_the_warning_and_what_may_disturb(
+    open_page: Open, live: Live, mara: User, scripts: bool
+) -> None:
+    post = publishing.publish(mara, "Look.", choices=Choices(content_warning="Careful"))
+    make.picture(mara, post, files.picture("PNG", 900, 600), is_sensitive=True, alt_text="Hills.")
+    page = open_page(width=390, java_script_enabled=scripts)
+    page.goto("/@mara")
+    expect(page.locator(SHOWN)).to_be_hidden()
+    page.locator(".cw > summary").click()
+    expect(page.locator(".e-content")).to_be_visible()
+    expect(page.locator(SHOWN)).to_be_visible()
 
 
 def test_descriptions_are_edited(open_page: Open, live: Live, mara: User) -> None:

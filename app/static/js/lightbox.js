@@ -9,6 +9,7 @@ const words = box?.querySelector(".lightbox-alt");
 let links = [];
 let at = 0;
 let startX = null;
+let isSwiped = false;
 
 function show(index) {
   at = (index + links.length) % links.length;
@@ -38,6 +39,15 @@ function open(link) {
   box.showModal();
 }
 
+// Behind the last button comes the first: the page below is not there meanwhile.
+function turn(event) {
+  const buttons = [...box.querySelectorAll("button:not([hidden])")];
+  const [edge, next] = event.shiftKey ? [buttons[0], buttons.at(-1)] : [buttons.at(-1), buttons[0]];
+  if (document.activeElement !== edge && buttons.includes(document.activeElement)) return;
+  event.preventDefault();
+  next.focus();
+}
+
 function step(by) {
   if (links.length > 1) show(at + by);
 }
@@ -53,7 +63,8 @@ document.addEventListener("click", (event) => {
 box?.addEventListener("click", (event) => {
   const button = event.target.closest("[data-step]");
   if (button) step(Number(button.dataset.step));
-  else if (event.target === box || event.target.classList.contains("lightbox-stage")) box.close();
+  // A mouse that has drawn the next picture near is let go over the stage as well.
+  else if (!isSwiped && (event.target === box || event.target.classList.contains("lightbox-stage"))) box.close();
 });
 
 box?.addEventListener("keydown", (event) => {
@@ -62,17 +73,20 @@ box?.addEventListener("keydown", (event) => {
     event.preventDefault();
     step(event.key === forward ? 1 : -1);
   }
+  if (event.key === "Tab") turn(event);
   // The keys of the page below mean nothing here.
   if (event.key !== "Escape" && event.key !== "Tab") event.stopPropagation();
 });
 
 box?.addEventListener("pointerdown", (event) => {
   startX = event.clientX;
+  isSwiped = false;
 });
 box?.addEventListener("pointerup", (event) => {
   const moved = startX === null ? 0 : event.clientX - startX;
   startX = null;
   if (Math.abs(moved) < SWIPE) return;
+  isSwiped = true;
   const isBack = moved > 0 !== (getComputedStyle(box).direction === "rtl");
   step(isBack ? -1 : 1);
 });
