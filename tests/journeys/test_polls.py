@@ -92,6 +92,19 @@ def test_choices_are_added_and_removed(open_page: Callable[..., Page], susan: Us
     expect(page.get_by_role("button", name="Add a choice")).to_be_hidden()
 
 
+def test_choices_without_a_question_are_answered(
+    open_page: Callable[..., Page], susan: User
+) -> None:
+    page = open_page()
+    log_in(page, susan)
+    page.get_by_title("Add a poll").click()
+    fields(page).nth(0).fill("Sea")
+    fields(page).nth(1).fill("Hills")
+    page.click("#compose button.btn-primary")
+    expect(page.locator("#body-error")).to_be_visible()
+    expect(fields(page).nth(1)).to_have_value("Hills")
+
+
 def test_a_poll_that_was_closed_again_is_not_sent(
     open_page: Callable[..., Page], susan: User
 ) -> None:

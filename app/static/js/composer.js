@@ -49,13 +49,15 @@ text.addEventListener("keydown", (event) => {
 
 form.addEventListener("restored", renew);
 
-// Pictures say something without words.
+// Pictures say something without words; of choices without a question the server says what is missing.
+const SAYS = "[name=poll_option]:enabled, [name=content_warning]";
 const hasPictures = () => form.querySelector(".uploads > li") || form.elements.images?.files.length;
+const saysMore = () => hasPictures() || [...form.querySelectorAll(SAYS)].some((field) => field.value.trim());
 
 form.addEventListener("submit", (event) => {
   // A button with an address of its own keeps the text, which need not be there yet.
   const isKept = event.submitter?.hasAttribute("formaction");
-  if (form.dataset.sent || !(isKept || text.value.trim() || hasPictures())) {
+  if (form.dataset.sent || !(isKept || text.value.trim() || saysMore())) {
     event.preventDefault();
     text.focus();
     return;

@@ -10,18 +10,18 @@ const zone = form.elements.scheduled_zone;
 const button = form.querySelector("button[type=submit]");
 const words = button.textContent;
 
-const two = (number) => String(number).padStart(2, "0");
-
+// By the clocks of the zone that the page names, which need not be those of this device. Swedish
+// writes a moment as the field does, but for the space.
 function typed(moment) {
-  const day = [moment.getFullYear(), two(moment.getMonth() + 1), two(moment.getDate())].join("-");
-  return `${day}T${two(moment.getHours())}:${two(moment.getMinutes())}`;
+  const manner = { timeZone: zone.value || "UTC", dateStyle: "short", timeStyle: "short" };
+  return new Intl.DateTimeFormat("sv", manner).format(moment).replace(" ", "T");
 }
 
 function takeZoneOfDevice() {
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (!own || !("device" in zone.dataset) || zone.value !== "UTC" || own === "UTC") return;
-  if (field.value) field.value = typed(new Date(`${field.value}Z`));
   zone.value = own;
+  if (field.value) field.value = typed(new Date(`${field.value}Z`));
   const options = { timeZone: own, timeZoneName: "longGeneric" };
   const parts = new Intl.DateTimeFormat(document.documentElement.lang, options).formatToParts();
   const name = parts.find((part) => part.type === "timeZoneName").value;
