@@ -12,6 +12,8 @@ import threading
 import unicodedata
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
+from email import policy
+from email.mime.base import MIMEBase
 from email.utils import make_msgid, parseaddr
 from pathlib import Path
 from typing import Any
@@ -72,7 +74,7 @@ def deliver(app: Flask, parts: dict[str, Any], sent: Future[None]) -> None:
             for recipient in parts["recipients"]:
                 check_address(recipient)
             parts["extra_headers"]["Auto-Submitted"] = "auto-generated"
-            message = Message(**parts)
+            message = Letter(**parts)
             message.msgId = make_msgid(domain=site_host())
             with MailConnection(app.extensions["mail"]) as connection:
                 connection.send(message)
@@ -98,6 +100,19 @@ def check_address(address: str) -> None:
 def site_host() -> str:
     """The host that the site is known by."""
     return urlsplit(current_app.config["SITE_URL"]).hostname or "localhost"
+
+
+class Letter(Message):
+    """A message whose headers go out as they were written.
+
+    Python breaks long ones by encoding them, which is allowed in words but not in an address: mail
+    programs would not find the one that List-Unsubscribe names. Words are encoded by then.
+    """
+
+    def _message(self) -> MIMEBase:
+        made = super()._message()
+        made.policy = policy.SMTP.clone(refold_source="none")
+        return made
 
 
 class MailConnection(Connection):

@@ -52,6 +52,17 @@ def test_a_mail_has_text_and_html_and_says_that_a_program_wrote_it(
     assert smtp.body(message, "html").strip() == "<p>in pages</p>"
 
 
+def test_a_long_address_in_a_header_is_not_encoded(folder: Path) -> None:
+    address = f"<http://localhost/unsubscribe/{'token' * 40}>"
+    subject = "Grüße aus dem Hafen, " * 8
+    send(subject, headers={"List-Unsubscribe": address}).result(10)
+    (mail,) = folder.glob("*.eml")
+    content = mail.read_bytes()
+    assert f"List-Unsubscribe: {address}\r\n".encode() in content
+    assert message_from_bytes(content, policy=default)["Subject"] == subject.strip()
+    assert max(map(len, content.splitlines())) < 998
+
+
 def test_sending_does_not_wait_for_the_server(app: Flask) -> None:
     with smtp.hanging() as server, smtp.mailing(app, smtp.port_of(server), MAIL_TIMEOUT=0.5):
         sent = send()
