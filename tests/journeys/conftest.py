@@ -97,6 +97,19 @@ def open_page(browser: Browser, live: Live) -> Iterator[Callable[..., Page]]:
         context.close()
 
 
+@pytest.fixture
+def susan(live: Live) -> User:
+    return make.user("susan")
+
+
+@pytest.fixture
+def john(live: Live, susan: User) -> User:
+    """Who follows susan."""
+    john = make.user("john")
+    make.follow(john, susan)
+    return john
+
+
 def log_in(page: Page, person: User) -> None:
     """Log in through the form, as a person does."""
     page.goto("/auth/login")

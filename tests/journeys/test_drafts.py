@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -210,21 +209,6 @@ def test_schedule_move_and_publish(page: Page) -> None:
     assert db.session.scalars(select(Post.body)).all() == ["Good evening, harbour."]
     page.goto("/scheduled")
     expect(page.get_by_text("Nothing is scheduled")).to_be_visible()
-
-
-def test_the_clocks_of_the_chosen_zone_count_not_those_of_the_device(
-    page: Page, john: User
-) -> None:
-    john.timezone = "America/New_York"
-    db.session.commit()
-    page.goto("/posts/new")
-    page.fill("#body", "In three hours.")
-    later(page)
-    moment = (clock.now() + timedelta(hours=3)).astimezone(ZoneInfo("America/New_York"))
-    page.fill("#scheduled_at", f"{moment:%Y-%m-%dT%H:%M}")
-    page.get_by_role("button", name="Schedule", exact=True).click()
-    expect(page.locator(".flash")).to_contain_text("Scheduled for")
-    expect(page.locator(".flash")).to_contain_text(f"{moment:%H:%M}")
 
 
 def test_what_is_scheduled_is_not_changed_by_half_a_word(page: Page, john: User) -> None:

@@ -13,18 +13,10 @@ from tests.journeys.test_notifications import NOW
 
 
 @pytest.fixture
-def susan(live: Live) -> User:
-    susan = make.user("susan")
+def susan(susan: User) -> User:
     for number in range(3):
         make.post(susan, f"Post {number}.")
     return susan
-
-
-@pytest.fixture
-def john(live: Live, susan: User) -> User:
-    john = make.user("john")
-    make.follow(john, susan)
-    return john
 
 
 @pytest.mark.parametrize("scripts", [True, False])

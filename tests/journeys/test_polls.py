@@ -14,22 +14,10 @@ from app.models.polls import Poll
 from app.models.posts import Post
 from app.models.users import User
 from tests import make
-from tests.journeys.conftest import Live, log_in
+from tests.journeys.conftest import log_in
 from tests.models.ballots import ids_of, options_of, votes_of
 
 ALL_FIELDS = "input[name=poll_option]"
-
-
-@pytest.fixture
-def susan(live: Live) -> User:
-    return make.user("susan")
-
-
-@pytest.fixture
-def john(live: Live, susan: User) -> User:
-    john = make.user("john")
-    make.follow(john, susan)
-    return john
 
 
 def fields(page: Page) -> Locator:
