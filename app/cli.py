@@ -9,7 +9,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import demo, jobs, schema, site_commands
+from app import demo, jobs, schema, site_commands, user_commands
 from app.lib import assets, catalogues, progress
 from app.models import indexing
 
@@ -19,7 +19,7 @@ search = AppGroup("search", help="See to it that people and posts are found.")
 
 def init_app(app: Flask) -> None:
     own = translate, search, fill_demo, run_worker, build_assets
-    for command in (*own, *site_commands.COMMANDS):
+    for command in (*own, *site_commands.COMMANDS, *user_commands.COMMANDS):
         app.cli.add_command(command)
 
 

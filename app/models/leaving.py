@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 
 from app.extensions import changed, db
 from app.lib import clock
@@ -48,6 +48,13 @@ def due() -> Sequence[int]:
     now = clock.now()
     over = select(User.id).where(or_(User.leaves_at <= now, User.suspended_until <= now))
     return db.session.scalars(over.order_by(User.id).limit(DUE_AT_ONCE)).all()
+
+
+def end(person: User) -> None:
+    """Hide a person for good, at once: what the chore finds of them it erases."""
+    at = func.coalesce(User.leaves_at, clock.now())
+    db.session.execute(update(User).where(User.id == person.id).values(leaves_at=at))
+    shut(person.id)
 
 
 def shut(user_id: int) -> None:
