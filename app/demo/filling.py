@@ -28,6 +28,7 @@ from app.demo import (
     portraits,
     rhythm,
     rows,
+    staffing,
     unsaid,
     wary,
     watching,
@@ -99,6 +100,8 @@ def fill(plan: Plan, *, force: bool) -> None:
     )
     for person in people[locked.PLACE : locked.PLACE + 1]:
         click.echo(locked.add(person))
+    for line in staffing.add(people):
+        click.echo(line)
     click.echo(invitation(people, password))
 
 
