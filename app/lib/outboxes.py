@@ -166,7 +166,8 @@ def named(names: dict[str, str], url: str, shown: str) -> str | None:
 
 
 def host_of(url: str) -> str:
+    """The host of an address, with its port if it has one: so do the addresses of a site."""
     try:
-        return (urlsplit(url).hostname or "").lower()
+        return urlsplit(url).netloc.rpartition("@")[2].lower()
     except ValueError:
         return ""
