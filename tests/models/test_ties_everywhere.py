@@ -216,18 +216,18 @@ def test_who_follows_a_tag_does_not_come_across_who_is_limited(app: Flask, reade
 
 
 def test_who_is_suspended_writes_to_nobody_and_is_written_to_by_nobody(
-    browser: FlaskClient, reader: User
+    as_john: FlaskClient, reader: User
 ) -> None:
     # security 31
     writer = make.user("writer")
     make.message(writer, reader, "From the writer.")
     make.message(reader, writer, "From the reader.")
-    assert "From the writer." in browser.get("/messages/writer").text
+    assert "From the writer." in as_john.get("/messages/writer").text
     standing.suspend(writer, "Spam.", None)
     db.session.commit()
     for address in ("/messages", "/messages/writer", "/@writer/card"):
-        assert "From the writer." not in browser.get(address).text, address
-        assert "/messages/writer" not in browser.get(address).text or address != "/messages"
+        assert "From the writer." not in as_john.get(address).text, address
+        assert "/messages/writer" not in as_john.get(address).text or address != "/messages"
 
 
 def test_a_mute_may_leave_notifications(reader: User) -> None:
