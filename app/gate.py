@@ -38,9 +38,12 @@ def is_for_strangers() -> bool:
 
 
 def led_to(person: Viewer | None) -> str | None:
-    """The one page for whoever is suspended or about to leave, if they ask for another one."""
+    """The one page for whoever is suspended, waits to be let in or is about to leave, if they ask
+    for another one."""
     if g.get("is_suspended"):
         return "main.suspended"
+    if g.get("is_waiting"):
+        return "auth.waiting"
     is_leaving = person is not None and person.leaves_at is not None
     if is_leaving and not (is_marked("is_for_leaving") or is_marked("is_for_suspended")):
         return "main.before_leaving"

@@ -41,6 +41,7 @@ LIMITS: Final = {
     "preview": "60 per hour",
     "message": "60 per 5 minutes; 1000 per day",
     "chat": "60 per day",
+    "invitation": "20 per day",
     "report": "400 per day",
     "reaction": "600 per hour",
     "search": "300 per 5 minutes",
@@ -50,7 +51,7 @@ LIMITS: Final = {
     "anything": "300 per 5 minutes",
 }
 # Of these a new account has a tenth on its first day: what others are bothered with.
-CAREFUL: Final = frozenset({"post", "follow", "report", "chat"})
+CAREFUL: Final = frozenset({"post", "follow", "report", "chat", "invitation"})
 FIRST_DAY: Final = timedelta(days=1)
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 

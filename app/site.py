@@ -16,8 +16,10 @@ from flask_babel.speaklater import LazyString
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.lib.kinds import Domains, Flag, Kind, Mail, Number, OneOf, Text
-from app.models import site_settings
+from app.models import site_settings, staff_log
 from app.models.site_settings import EDITION
+from app.models.staff_log import Target
+from app.models.users import Asker
 from config import ConfigurationError
 
 logger = logging.getLogger(__name__)
@@ -221,11 +223,26 @@ def at_first(setting: Setting[T]) -> T:
     return found
 
 
-def choose(setting: Setting[T], value: T) -> None:
-    """Keep a choice, in the caller's transaction."""
-    site_settings.choose(setting.name, setting.kind.read(value))
+def choose(setting: Setting[T], value: T, by: Asker | None) -> None:
+    """Keep a choice of an administrator, or of the command line, in the caller's transaction.
+
+    Raises ValueError for what cannot be.
+    """
+    before, after = choice(setting), setting.kind.read(value)
+    site_settings.choose(setting.name, after)
+    log(setting, by, before, after)
 
 
-def reset(setting: Setting[Any]) -> bool:
+def reset(setting: Setting[Any], by: Asker | None) -> bool:
     """Let the default count again; False if it did."""
-    return site_settings.forget(setting.name)
+    before = choice(setting)
+    if not site_settings.forget(setting.name):
+        return False
+    log(setting, by, before, at_first(setting))
+    return True
+
+
+def log(setting: Setting[Any], by: Asker | None, before: object, after: object) -> None:
+    target = Target("setting", None, setting.name)
+    was, is_now = {"value": before}, {"value": after}
+    staff_log.record(by, "setting_changed", target, before=was, after=is_now)

@@ -1,16 +1,21 @@
-"""`flask settings`: what administrators choose, typed by whoever runs the machine."""
+"""`flask settings` and `flask invite`: what whoever runs the machine types."""
 
 import json
 from typing import Any, Final
 
 import click
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import joinedload
 
 from app import site
 from app.extensions import db
+from app.models import invitations, staff_log
+from app.models.invitations import Invitation
+from app.models.staff_log import Target
+from app.pages.letters import link, signing_keys
 from app.schema import SchemaOutdated, require_current
-from app.site import Setting
+from app.site import CLOSED, REGISTRATION, Setting
 
 settings = AppGroup("settings", help="Look at what the site is set to, and change it.")
 
@@ -50,7 +55,7 @@ def change(name: str, value: str) -> None:
     except ValueError as fault:
         raise click.ClickException(f"{name}: {fault}") from None
     require_database()
-    site.choose(setting, chosen)
+    site.choose(setting, chosen, by=None)
     db.session.commit()
     site.look_again()
     click.echo(f"{name} is {written(chosen) or 'empty'} now; every process knows in some seconds.")
@@ -62,7 +67,7 @@ def reset(name: str) -> None:
     """Let the default of NAME count again."""
     setting = find(name)
     require_database()
-    was_chosen = site.reset(setting)
+    was_chosen = site.reset(setting, by=None)
     db.session.commit()
     site.look_again()
     told = written(site.choice(setting)) or "empty"
@@ -94,4 +99,52 @@ def require_database() -> None:
         raise click.ClickException("the database does not answer") from None
 
 
-COMMANDS: Final = (settings,)
+@click.command("invite")
+@click.option("--uses", default=1, show_default=True, help="How many people may come by it.")
+@click.option("--days", default=7, show_default=True, help="For how many days it is good.")
+@click.option("--list", "lists", is_flag=True, help="Show the links that are good, by number.")
+@click.option("--withdraw", type=int, metavar="NUMBER", help="Let nobody come by it any more.")
+@with_appcontext
+def invite(uses: int, days: int, lists: bool, withdraw: int | None) -> None:
+    """Make a link by which people can sign up, and print it."""
+    require_database()
+    if lists:
+        show_invitations()
+    elif withdraw is not None:
+        withdraw_invitation(withdraw)
+    else:
+        make_invitation(uses, days)
+
+
+def make_invitation(uses: int, days: int) -> None:
+    try:
+        made = invitations.make(None, uses, days)
+    except ValueError as fault:
+        raise click.ClickException(str(fault)) from None
+    after = {"uses": uses, "until": made.ends_at.isoformat()}
+    staff_log.record(None, "invitation_made", Target("invitation", made.id, ""), after=after)
+    db.session.commit()
+    click.echo(link("auth.register", token=invitations.token_of(made, signing_keys())))
+    if site.choice(REGISTRATION) == CLOSED:
+        click.echo("Nobody can come by it while registration is closed.", err=True)
+
+
+def show_invitations() -> None:
+    """The links that are good, one in a line."""
+    for one in db.session.scalars(invitations.usable().options(joinedload(Invitation.maker))):
+        maker = f"@{one.maker.username}" if one.maker else "the command line"
+        until = one.ends_at.strftime("%Y-%m-%d %H:%M")
+        left = f"{one.uses_left} of {one.uses} left until {until} UTC, by {maker}"
+        address = link("auth.register", token=invitations.token_of(one, signing_keys()))
+        click.echo(f"{one.id}  {left}  {address}")
+
+
+def withdraw_invitation(number: int) -> None:
+    if not invitations.withdraw(number, None):
+        raise click.ClickException(f"no open invitation has the number {number}")
+    staff_log.record(None, "invitation_withdrawn", Target("invitation", number, ""))
+    db.session.commit()
+    click.echo("Nobody can come by it any more.")
+
+
+COMMANDS: Final = (settings, invite)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from app import jobs
-from app.auth import address_mail, apps, attempts, factor_mail, mail
+from app.auth import address_mail, application_mail, apps, attempts, factor_mail, mail
 from app.main import (
     archiving,
     detecting,
@@ -22,6 +22,7 @@ from app.main import (
 )
 from app.models import (
     addresses,
+    applications,
     audit,
     credentials,
     digests,
@@ -53,6 +54,7 @@ from app.models import (
     sessions,
     standing,
     trends,
+    unconfirmed,
     users,
 )
 from app.models.events import Event
@@ -74,6 +76,9 @@ SUBSCRIBERS: dict[type[Event], tuple[Handler, ...]] = {
     ),
     email_changes.EmailChanged: (address_mail.tell_old_address,),
     email_changes.EmailRestored: (address_mail.tell_restored,),
+    applications.Accepted: (application_mail.tell_accepted,),
+    applications.Refused: (application_mail.tell_refused,),
+    unconfirmed.Waited: (application_mail.warn_unconfirmed,),
     recovery.Asked: (factor_mail.send_way_back,),
     recovery.Started: (factor_mail.tell_started,),
     recovery.Waited: (factor_mail.tell_waited,),
@@ -135,6 +140,11 @@ CHORES = (
     ),
     jobs.Chore("prune audit", timedelta(hours=6), partial(jobs.in_batches, attempts.forget)),
     jobs.Chore("prune previews", timedelta(hours=6), partial(jobs.in_batches, previewing.prune)),
+    jobs.Chore(
+        "end unconfirmed",
+        timedelta(minutes=10),
+        partial(jobs.in_batches, unconfirmed.end_due),
+    ),
     jobs.Chore("erase people", timedelta(minutes=10), leaving_site.erase_due),
     jobs.Chore("free names", timedelta(days=1), names.forget_left),
     jobs.Chore("expire archives", timedelta(hours=1), partial(jobs.in_batches, exports.expire)),

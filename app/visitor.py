@@ -62,6 +62,12 @@ def while_suspended(view: View) -> View:
     return view
 
 
+def while_waiting(view: View) -> View:
+    """Mark a view for those, too, who wait to be let in: everywhere else they are strangers."""
+    view.is_for_waiting = True  # type: ignore[attr-defined]
+    return view
+
+
 def viewer() -> Viewer | None:
     """The person signed in, if any; None outside a request."""
     if not has_request_context():
@@ -93,7 +99,10 @@ def look_again() -> None:
 
 
 def load(_request: object) -> Viewer | None:
-    """The person whose session the cookie opens, for flask-login; nobody who is suspended."""
+    """The person whose session the cookie opens, for flask-login.
+
+    Who is suspended or not let in yet is nobody, but where a view is marked for them.
+    """
     token = session.get(COOKIE_KEY)
     if not isinstance(token, str):
         return None
@@ -103,6 +112,9 @@ def load(_request: object) -> Viewer | None:
     person, session_id, session_use = found
     if person.suspended_at is not None and not is_marked("is_for_suspended"):
         g.is_suspended = True
+        return None
+    if person.applied_at is not None and not is_marked("is_for_waiting"):
+        g.is_waiting = True
         return None
     g.session_id, g.session_use = session_id, session_use
     return person

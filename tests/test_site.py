@@ -16,21 +16,16 @@ from app.models import site_settings
 from app.models.users import User
 from app.site import BLOCKED_DOMAINS, DECLARED, FORM_SECONDS, REGISTRATION, SITE_NAME
 from config import ConfigurationError
+from tests.choosing import chosen
 from tests.conftest import SETTINGS
-
-
-def chosen(setting: site.Setting[Any], value: Any) -> None:
-    site.choose(setting, value)
-    db.session.commit()
-    site.look_again()
 
 
 def test_a_setting_is_its_default_until_it_is_chosen_and_after_a_reset(app: Flask) -> None:
     assert site.choice(REGISTRATION) == "open"
     chosen(REGISTRATION, "closed")
     assert site.choice(REGISTRATION) == "closed"
-    assert site.reset(REGISTRATION)
-    assert not site.reset(REGISTRATION)
+    assert site.reset(REGISTRATION, by=None)
+    assert not site.reset(REGISTRATION, by=None)
     db.session.commit()
     site.look_again()
     assert site.choice(REGISTRATION) == "open"
@@ -48,7 +43,7 @@ def test_every_default_can_be_chosen_and_is_kept_in_the_database(
 
 def test_what_cannot_be_is_not_chosen(app: Flask) -> None:
     with pytest.raises(ValueError, match="use one of: open, approval"):
-        site.choose(REGISTRATION, "sometimes")
+        site.choose(REGISTRATION, "sometimes", by=None)
 
 
 def test_the_name_of_the_site_changes_on_kept_parts_of_pages_too(
@@ -77,8 +72,8 @@ def test_another_process_notices_within_seconds_and_asks_no_more_often(
         if "FROM site_setting" in statement:
             asked.append(statement)
 
-    event.listen(Engine, "before_cursor_execute", note)
     chosen(SITE_NAME, "Quayside")
+    event.listen(Engine, "before_cursor_execute", note)
     for _ in range(30):
         assert "Microblog" in browser.get("/about").text
     assert asked == []
@@ -98,7 +93,7 @@ def test_a_request_reads_the_same_from_its_beginning_to_its_end(
     with app.test_request_context():
         assert site.choice(SITE_NAME) == "Microblog"
         monkeypatch.setattr(app.extensions["site"], "looked_at", float("-inf"))
-        site.choose(SITE_NAME, "Quayside")
+        site.choose(SITE_NAME, "Quayside", by=None)
         db.session.flush()
         assert site.choice(SITE_NAME) == "Microblog"
 
@@ -106,10 +101,10 @@ def test_a_request_reads_the_same_from_its_beginning_to_its_end(
 def test_what_cannot_be_read_falls_back_and_is_logged_once(
     app: Flask, client: FlaskClient, caplog: pytest.LogCaptureFixture
 ) -> None:
+    site.choose(SITE_NAME, "Quayside", by=None)
     site_settings.choose("registration", {"mode": 7})
     site_settings.choose("form_seconds", -1)
     site_settings.choose("of_another_version", "x")
-    site.choose(SITE_NAME, "Quayside")
     db.session.commit()
     site.look_again()
     with caplog.at_level(logging.WARNING):

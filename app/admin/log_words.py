@@ -18,6 +18,11 @@ WORDS: Final[dict[str, LazyString]] = {
     "sessions_ended": _l("Logged out all devices of @%(target)s"),
     "reset_started": _l("Sent @%(target)s a link to choose a new password"),
     "person_created": _l("Made the account of @%(target)s"),
+    "setting_changed": _l("Changed the setting %(target)s"),
+    "application_accepted": _l("Let @%(target)s in"),
+    "application_refused": _l("Did not let @%(target)s in"),
+    "invitation_made": _l("Made an invitation"),
+    "invitation_withdrawn": _l("Withdrew an invitation"),
     "person_deleted": _l("Deleted the account of @%(target)s"),
 }
 

@@ -18,4 +18,5 @@ from app.auth import (  # noqa: E402, F401  routes
     registration,
     reset,
     strength,
+    waiting,
 )

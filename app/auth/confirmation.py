@@ -11,7 +11,7 @@ from app.extensions import db
 from app.forms import form_page, keeps_input
 from app.models import audit, credentials, events
 from app.pages.letters import signing_keys
-from app.visitor import me, origin, public
+from app.visitor import me, origin, public, while_waiting
 
 
 @bp.route("/confirm/<token>", methods=["GET", "POST"])
@@ -34,6 +34,7 @@ def confirm(token: str) -> ResponseReturnValue:
 
 
 @bp.post("/confirm")
+@while_waiting
 def resend_confirmation() -> ResponseReturnValue:
     """Mail the link once more."""
     if me().email_confirmed_at is None:

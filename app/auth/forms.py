@@ -1,17 +1,21 @@
 """The forms of the auth blueprint, whose field names are public."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, PasswordField, StringField
-from wtforms.validators import DataRequired, Email, InputRequired
+from wtforms import BooleanField, HiddenField, PasswordField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Email, InputRequired, Length
 
 from app.account_fields import email_field, username_field
-from app.forms import REQUIRED, Form, line
+from app.auth import pace
+from app.auth.ways_in import Way
+from app.forms import REQUIRED, Form, line, paragraphs
+from app.models.applications import REASON_MAX
 from app.new_passwords import (
     check_new_password,
     names_of,
     new_password_field,
     repeat_password_field,
 )
+from app.site import REASON_REQUIRED, choice
 
 
 class RegistrationForm(Form):
@@ -21,6 +25,45 @@ class RegistrationForm(Form):
     )
     password = new_password_field()
     password2 = repeat_password_field()
+    reason = TextAreaField(
+        _l("Why do you want to join?"),
+        filters=[paragraphs],
+        validators=[Length(max=REASON_MAX, message=_l("Use 500 characters or fewer."))],
+        description=_l("A sentence or two, for those who run this site. Nobody else reads it."),
+    )
+    # No person sees this; a program that fills in everything does.
+    homepage = StringField(
+        _l("Leave this empty"),
+        validators=[Length(max=0, message=_l("This has to be empty: it catches programs."))],
+    )
+    # The password of somebody who was too fast, so that they need not type it again.
+    held = HiddenField()
+
+    @classmethod
+    def on_a(cls, way: Way) -> "RegistrationForm":
+        """The form for a way in, with the password that a form before may have held."""
+        form = cls()
+        if not way.asks_reason:
+            del form.reason
+        elif choice(REASON_REQUIRED):
+            form.reason.validators = [InputRequired(REQUIRED), *form.reason.validators]
+        password = pace.taken_back(form.held.data or "") if form.held.data else None
+        if password and not (form.password.data or form.password2.data):
+            for field in (form.password, form.password2):
+                field.data, field.raw_data = password, [password]
+        form.held.data = ""
+        return form
+
+    @property
+    def needs_reason(self) -> bool:
+        return choice(REASON_REQUIRED)
+
+    def is_too_fast(self, seconds: int) -> bool:
+        """Whether no person fills it in so quickly; then it holds the password for the next try."""
+        if not pace.is_too_fast(self, seconds):
+            return False
+        self.held.data = pace.held(self.password.data or "")
+        return True
 
     def validate_password(self, field: PasswordField) -> None:
         names = names_of(self.username.data or "", self.email.data or "")

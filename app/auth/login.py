@@ -11,7 +11,15 @@ from app.extensions import db
 from app.forms import form_page, keeps_input
 from app.models import credentials
 from app.models.addresses import EMAIL_MAX
-from app.visitor import origin, public, sign_out, viewer, while_leaving, while_suspended
+from app.visitor import (
+    origin,
+    public,
+    sign_out,
+    viewer,
+    while_leaving,
+    while_suspended,
+    while_waiting,
+)
 
 
 @bp.route("/login", methods=["GET", "POST"])
@@ -51,6 +59,7 @@ def who_logs_in(form: LoginForm) -> int | None:
 @bp.post("/logout")
 @while_leaving
 @while_suspended
+@while_waiting
 @limits.light
 def logout() -> ResponseReturnValue:
     sign_out()

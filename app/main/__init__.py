@@ -21,6 +21,7 @@ from app.main import (
     health,
     hovercards,
     imports,
+    invitations,
     leaving,
     lists,
     media,

@@ -222,7 +222,8 @@ def erase_person(user_id: int) -> None:
     for kind, portrait in portraits.of(user_id).items():
         portraits.discard({*portrait.unfinished, portrait.original, *portraits.shown(person, kind)})
     former = [row.name for row in db.session.scalars(names.former_of(user_id))]
-    for name in (person.username, *former):
+    # Whom nobody ever saw here, nobody can pretend to be.
+    for name in () if person.applied_at else (person.username, *former):
         names.leave(name)
     email = EventRow.args["email"].as_string() == person.email
     remove(EventRow, EventRow.kind == ResetRequested.kind(), email)

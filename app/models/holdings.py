@@ -9,6 +9,7 @@ from sqlalchemy import Column, ColumnElement, Table, func, null, select, tuple_
 from app.extensions import Model, reading
 from app.models import visibility
 from app.models.addresses import EmailChange
+from app.models.applications import Application
 from app.models.audit import AuditEvent
 from app.models.chats import Chat, ChatMember, Message
 from app.models.decisions import Appeal, Decision
@@ -16,6 +17,7 @@ from app.models.drafts import Draft
 from app.models.edits import PostVersion
 from app.models.filters import Filter
 from app.models.imports import Imported, Omission
+from app.models.invitations import Invitation, Invited
 from app.models.lists import ListMember, PeopleList
 from app.models.names import FormerName
 from app.models.notes import Note
@@ -190,6 +192,10 @@ SECTIONS: Final = (
     Section("reports", Report, "reporter_id", hidden=("case_id",), beside=OUTCOME),
     Section("decisions", Decision, "person_id", hidden=("case_id", "moderator_id", "details")),
     Section("appeals", Appeal, in_decisions, hidden=("closed_by_id",)),
+    Section("application", Application, "user_id", hidden=("answered_by_id",)),
+    Section("invitations", Invitation, "maker_id"),
+    Section("invited_by", Invited, "user_id"),
+    Section("invited_people", Invited, "inviter_id"),
     Section("imported", Imported, "owner_id", hidden=("source_key", "answers")),
     Section("left_out", Omission, in_tasks(Omission.task_id)),
     Section("archives", Task, "owner_id", hidden=("place", "file_key")),

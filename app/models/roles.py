@@ -39,8 +39,13 @@ class Standing:
     @classmethod
     def __table_args__(cls) -> tuple[SchemaItem, ...]:
         # Nearly empty: visibility.is_here() reads all of it once in each statement.
-        hidden = "leaves_at IS NOT NULL OR suspended_at IS NOT NULL"
-        return (index("ix_user_away", "id", "leaves_at", "suspended_at", only=hidden),)
+        hidden = ("leaves_at", "suspended_at", "applied_at")
+        of_these = " OR ".join(f"{column} IS NOT NULL" for column in hidden)
+        waits = "confirm_by IS NOT NULL AND email_confirmed_at IS NULL"
+        return (
+            index("ix_user_away", "id", *hidden, only=of_these),
+            index("ix_user_confirm_by", "confirm_by", only=waits),
+        )
 
     role: Mapped[str] = mapped_column(String(13), default=MEMBER, server_default=MEMBER)
     # Who is suspended is hidden like who leaves, and sees nothing but why.
@@ -54,8 +59,12 @@ class Standing:
     # When the account goes for good because its person wants it. Until then it is hidden, and they
     # may change their mind.
     leaves_at: Mapped[datetime | None]
+    # Since when somebody waits to be let in, hidden from everybody and seeing nothing else.
+    applied_at: Mapped[datetime | None]
+    # When the account goes if nobody has confirmed its mail address by then.
+    confirm_by: Mapped[datetime | None]
 
     @property
     def is_away(self) -> bool:
-        """Whether nobody else sees them: they are about to leave, or suspended."""
-        return self.leaves_at is not None or self.suspended_at is not None
+        """Whether nobody else sees them: they are about to leave, suspended, or not let in yet."""
+        return any((self.leaves_at, self.suspended_at, self.applied_at))

@@ -42,6 +42,13 @@ class Viewer(UserMixin, Ranked):
     recovery_at: datetime | None
     role: str
     suspended_at: datetime | None
+    applied_at: datetime | None
+    confirm_by: datetime | None
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether the account goes unless its mail address is confirmed."""
+        return self.confirm_by is not None and self.email_confirmed_at is None
 
     @property
     def name(self) -> str:

@@ -89,9 +89,10 @@ def not_muted(viewer: Viewing, person: Any) -> ColumnElement[bool]:
 
 
 def is_here(person: Any) -> ColumnElement[bool]:
-    """Whether a person, a column, is neither about to leave nor suspended: nobody sees those."""
-    # The list is read once in a statement, by index, and hardly ever has anybody on it.
-    hidden = or_(Away.leaves_at.is_not(None), Away.suspended_at.is_not(None))
+    """Whether a person, a column, is neither about to leave, suspended nor waiting to be let in."""
+    # The list is read once in a statement, by index, and has hardly ever many on it.
+    reasons = Away.leaves_at, Away.suspended_at, Away.applied_at
+    hidden = or_(*(reason.is_not(None) for reason in reasons))
     return func.coalesce(person, 0).not_in(select(Away.id).where(hidden))
 
 

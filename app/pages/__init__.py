@@ -89,6 +89,7 @@ def init_app(app: Flask) -> None:
         preview_size,
         profile_url,
         quoted_card,
+        site_choice,
         site_url,
         social_pictures,
         spark,
@@ -120,6 +121,11 @@ def about_the_visitor() -> dict[str, Any]:
         "theme": visitor.theme(),
         "site_name": site.choice(site.SITE_NAME),
     }
+
+
+def site_choice(name: str) -> Any:
+    """What is chosen for the whole site."""
+    return site.choice(site.BY_NAME[name])
 
 
 def profile_url(username: str) -> str:

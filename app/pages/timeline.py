@@ -62,7 +62,7 @@ def timeline_page(
     place = (template, *edition, *who(), *chosen, *ways, *key, *about.values())
     marked = MarkedPage(MARKED, page.older and OLDER, page.newer and NEWER)
     write = partial(render_template, template, page=marked, **about)
-    if "_flashes" in session or (person is not None and person.recovery_at):
+    if "_flashes" in session or (person and (person.recovery_at or person.is_unconfirmed)):
         shell = pages.cut(write())
     else:
         shell = pages.get(place) or pages.put(place, write)

@@ -62,6 +62,7 @@ def test_the_limits_are_those_that_were_decided() -> None:
         "vote": [(600, 3600)],
         "message": [(60, 300), (1000, 86400)],
         "chat": [(60, 86400)],
+        "invitation": [(20, 86400)],
         "report": [(400, 86400)],
         "export": [(4, 86400)],
     }

@@ -19,6 +19,8 @@ SECURITY = """
 """
 # Who gets further than a refusal. A new address must be added here on purpose.
 ROLES = {
+    "admin.answer_registrations": MODERATOR,
+    "admin.choose": ADMINISTRATOR,
     "admin.change_role": ADMINISTRATOR,
     "admin.change_standing": MODERATOR,
     "admin.end_session_of": MODERATOR,
@@ -29,6 +31,7 @@ ROLES = {
     "admin.people": MODERATOR,
     "admin.person": MODERATOR,
     "admin.start_reset": ADMINISTRATOR,
+    "admin.registrations": MODERATOR,
     "auth.confirm": STRANGER,
     "auth.confirm_change": STRANGER,
     "auth.revert_change": STRANGER,
@@ -46,6 +49,7 @@ ROLES = {
     "auth.strength": STRANGER,
     "auth.second_factor": STRANGER,  # who has shown the password
     "auth.start_recovery": STRANGER,  # its token says who may
+    "auth.waiting": MEMBER,
     "auth.stop_recovery": STRANGER,  # its token says who may
     "main.about": STRANGER,
     "main.bookmarks": MEMBER,
@@ -158,6 +162,8 @@ ROLES = {
     "main.suspended": MEMBER,
     "main.fetch_export": MEMBER,
     "main.delete_export": MEMBER,
+    "main.settings_invitations": MEMBER,
+    "main.withdraw_invitation": MEMBER,
     "main.settings_filter": MEMBER,
     "main.settings_filters": MEMBER,
     "main.settings_notifications": MEMBER,
@@ -190,6 +196,7 @@ VALUES: dict[str, Any] = {
     "one": 4711,
     "draft_id": 1,
     "filter_id": 1,
+    "invitation_id": 1,
     "message_id": 1,
     "what": "name",
     "way": "mute",

@@ -147,6 +147,7 @@ LEFT_OUT = {
     ("chat", "high_id"): "in it with the conversations",
     ("chat_member", "user_id"): "in it with the conversations",
     ("post", "author_id"): "the outbox",
+    ("application", "answered_by_id"): "whom staff let in is the site's own record",
     ("staff_event", "actor_id"): "what staff did is the site's own record",
     ("audit_event", "actor_id"): "what somebody did to others' accounts is those others' to read",
 }
