@@ -7,13 +7,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     ForeignKey,
     LargeBinary,
     Select,
     String,
+    and_,
     bindparam,
     case,
     delete,
+    or_,
     select,
     update,
 )
@@ -211,7 +214,13 @@ def touch(session_id: int, user_id: int, address: str) -> None:
     }
     with writing(hasty=True) as connection:
         if connection.execute(update(Session).where(*stale).values(fresh)).rowcount:
-            connection.execute(update(User).where(User.id == user_id).values(seen(now)))
+            connection.execute(update(User).where(unseen(user_id, now)).values(seen(now)))
+
+
+def unseen(user_id: int, now: datetime) -> ColumnElement[bool]:
+    """Whether it is long enough ago that a person was seen, with whatever device, to note it."""
+    is_old = or_(User.last_seen_at.is_(None), User.last_seen_at <= now - TOUCH_EVERY)
+    return and_(User.id == user_id, is_old)
 
 
 def seen(now: datetime) -> dict[str, Any]:
