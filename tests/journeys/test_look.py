@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Page, Request, Response, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect
 from sqlalchemy import select
 
 from app.extensions import db
@@ -122,6 +122,19 @@ def test_every_page_is_accessible_and_quiet(
             check(page, path)
         page.goto("/")
         check(page, page.locator(".post .u-uid").first.get_attribute("href") or "")
+
+
+@pytest.mark.parametrize("language", ["en-GB", "es-ES"])
+def test_no_word_of_the_bar_above_is_broken(live: Live, browser: Browser, language: str) -> None:
+    context = browser.new_context(
+        viewport={"width": 320, "height": 700}, base_url=live.url, locale=language
+    )
+    page = context.new_page()
+    page.goto("/explore")
+    heights = page.locator(".topbar .btn").evaluate_all("all => all.map(one => one.offsetHeight)")
+    assert len(heights) == 2
+    assert max(heights) <= 44
+    context.close()
 
 
 @LOOKS
