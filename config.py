@@ -41,8 +41,7 @@ def settings(instance: Path) -> dict[str, Any]:
         **sign_up_settings(env, environment),
         "TRUSTED_PROXIES": env.int("TRUSTED_PROXIES", 0),
         "TRUSTED_HOSTS": env.list("TRUSTED_HOSTS", []) or None,
-        "SQLALCHEMY_DATABASE_URI": database_url(env.str("DATABASE_URL", ""), instance),
-        "SQLITE_SYNCHRONOUS": env.str("SQLITE_SYNCHRONOUS", "FULL"),
+        **database_settings(env, instance),
         "REDIS_URL": env.str("REDIS_URL", ""),
         "POST_MAX_LENGTH": env.int("POST_MAX_LENGTH", 500),
         "LANGUAGES": env.list("LANGUAGES", ["en", "es"]),
@@ -57,6 +56,20 @@ def settings(instance: Path) -> dict[str, Any]:
         "PASSWORD_RANGE_URL": env.str("PASSWORD_RANGE_URL", ""),
         "LINK_PREVIEWS": env.bool("LINK_PREVIEWS", True),
         "JOBS_EMBEDDED": env.bool("JOBS_EMBEDDED", True),
+    }
+
+
+def database_settings(env: Env, instance: Path) -> dict[str, Any]:
+    replica = env.str("DATABASE_REPLICA_URL", "")
+    return {
+        "SQLALCHEMY_DATABASE_URI": database_url(env.str("DATABASE_URL", ""), instance),
+        "DATABASE_REPLICA_URL": database_url(replica, instance) if replica else "",
+        "REPLICA_BEHIND_SECONDS": env.int("REPLICA_BEHIND_SECONDS", 5),
+        "DATABASE_POOL_SIZE": env.int("DATABASE_POOL_SIZE", 5),
+        "DATABASE_POOL_TIMEOUT": env.float("DATABASE_POOL_TIMEOUT", 5),
+        "DATABASE_CONNECT_TIMEOUT": env.int("DATABASE_CONNECT_TIMEOUT", 5),
+        "DATABASE_STATEMENT_TIMEOUT": env.int("DATABASE_STATEMENT_TIMEOUT", 30),
+        "SQLITE_SYNCHRONOUS": env.str("SQLITE_SYNCHRONOUS", "FULL"),
     }
 
 
@@ -140,8 +153,9 @@ def session_settings(env: Env, *, https: bool) -> dict[str, Any]:
 
 
 def limit_settings(env: Env, instance: Path) -> dict[str, Any]:
-    redis = env.str("REDIS_URL", "")
+    redis, timeout = env.str("REDIS_URL", ""), env.float("REDIS_TIMEOUT", 2)
     return {
+        "REDIS_TIMEOUT": timeout,
         "RATELIMIT_ENABLED": env.bool("RATELIMIT_ENABLED", True),
         "RATELIMIT_STORAGE_URI": redis or f"sqlite:///{instance / 'limits.db'}",
         "LIMITS": {
@@ -150,7 +164,7 @@ def limit_settings(env: Env, instance: Path) -> dict[str, Any]:
             if name.startswith("LIMIT_")
         },
         # Whoever counts waits no longer than for the file.
-        "RATELIMIT_STORAGE_OPTIONS": dict.fromkeys(REDIS_TIMEOUTS, 2) if redis else {},
+        "RATELIMIT_STORAGE_OPTIONS": dict.fromkeys(REDIS_TIMEOUTS, timeout) if redis else {},
         "MAX_CONTENT_LENGTH": env.int("MAX_CONTENT_LENGTH", 2 * 1024 * 1024),
         "MAX_UPLOAD_LENGTH": env.int("MAX_UPLOAD_LENGTH", 34 * 1024 * 1024),
         "MAX_ARCHIVE_LENGTH": env.int("MAX_ARCHIVE_MB", 4_096) * 1024 * 1024,
@@ -160,14 +174,20 @@ def limit_settings(env: Env, instance: Path) -> dict[str, Any]:
 
 
 def media_settings(env: Env) -> dict[str, Any]:
-    """Uploaded files lie in the instance folder unless a bucket is named."""
+    """Uploaded files lie in the instance folder unless STORAGE_URL says where else.
+
+    Raises ConfigurationError for another kind of address, or settings that are no more.
+    """
+    url = env.str("STORAGE_URL", "")
+    if url and not url.startswith(("s3://", "file:///")):
+        raise ConfigurationError("STORAGE_URL is unknown: it begins with s3:// or file:///.")
+    if "MEDIA_BUCKET" in os.environ:
+        raise ConfigurationError("MEDIA_BUCKET is now STORAGE_URL: s3://key:secret@host/bucket.")
     return {
         "PICTURE_QUOTA": env.int("PICTURE_QUOTA_MB", 2_000) * 1024 * 1024,
-        "MEDIA_BUCKET": env.str("MEDIA_BUCKET", ""),
-        "MEDIA_ENDPOINT": env.str("MEDIA_ENDPOINT", ""),
-        "MEDIA_REGION": env.str("MEDIA_REGION", ""),
-        "MEDIA_ACCESS_KEY": env.str("MEDIA_ACCESS_KEY", ""),
-        "MEDIA_SECRET_KEY": env.str("MEDIA_SECRET_KEY", ""),
+        "STORAGE_URL": url,
+        "STORAGE_TIMEOUT": env.float("STORAGE_TIMEOUT", 20),
+        "STORAGE_ATTEMPTS": env.int("STORAGE_ATTEMPTS", 2),
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -13,6 +14,7 @@ from app import (
     cli,
     cli_doctor,
     cli_operations,
+    databases,
     gate,
     jobs,
     limits,
@@ -29,16 +31,8 @@ from app import (
 from app.admin import bp as admin_bp
 from app.auth import bp as auth_bp, security as security_bp
 from app.errors import bp as errors_bp
-from app.extensions import (
-    CookieSessions,
-    begin_mode,
-    close_reader,
-    db,
-    limiter,
-    mail,
-    migrate,
-)
-from app.lib import ids, limit_storage, sqlite  # noqa: F401  the storage registers itself
+from app.extensions import CookieSessions, limiter, mail
+from app.lib import ids, limit_storage  # noqa: F401  the storage registers itself
 from app.lib.buckets import Account, Bucket
 from app.lib.storage import Folder
 from app.main import bp as main_bp
@@ -104,7 +98,7 @@ def believe_proxies(app: Flask, number: int) -> None:
 
 def bind_extensions(app: Flask) -> None:
     """Order matters where each adds something to every request."""
-    bind_database(app)
+    databases.init_app(app)
     mail.init_app(app)
     limiter.init_app(app)
     bind_storage(app)
@@ -120,47 +114,19 @@ def bind_extensions(app: Flask) -> None:
     observing.init_app(app)
 
 
-def bind_database(app: Flask) -> None:
-    """SQLite through the driver that brings its own, fixed version; PostgreSQL with short waits."""
-    # What people typed is a parameter, and an error that quotes it ends up in the log.
-    options: dict[str, Any] = {"pool_timeout": 5, "hide_parameters": True}
-    # The connection that was used last knows pages and statements best.
-    options["pool_use_lifo"] = True
-    is_sqlite = app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
-    if is_sqlite:
-        import pysqlite3
-
-        options["module"] = pysqlite3
-        options["connect_args"] = {"factory": sqlite.TurnTaking}
-    else:
-        # A list joins ten tables: by default, as many are joined before it is cut to a page.
-        planner = "-c jit=off -c join_collapse_limit=12 -c from_collapse_limit=12"
-        options["connect_args"] = {
-            "connect_timeout": 5,
-            "options": f"-c statement_timeout=30000 {planner} -c geqo_threshold=14",
-        }
-        options["pool_recycle"] = 1800
-    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
-    db.init_app(app)
-    app.teardown_request(close_reader)
-    migrate.init_app(app, db, directory=str(config.ROOT / "migrations"), compare_type=True)
-    if is_sqlite:
-        with app.app_context():
-            sqlite.set_up(db.engine, begin_mode, app.config["SQLITE_SYNCHRONOUS"])
-
-
 def bind_storage(app: Flask) -> None:
-    """Uploaded files in the instance folder, or in a bucket where one is named."""
-    names = ("BUCKET", "ENDPOINT", "REGION", "ACCESS_KEY", "SECRET_KEY")
-    account = Account(*(app.config[f"MEDIA_{name}"] for name in names))
-    if not account.bucket:
-        app.extensions["storage"] = Folder(Path(app.instance_path) / "media")
+    """Uploaded files in the instance folder, or where STORAGE_URL says."""
+    url = app.config["STORAGE_URL"]
+    if not url.startswith("s3:"):
+        path = unquote(urlsplit(url).path) if url else Path(app.instance_path) / "media"
+        app.extensions["storage"] = Folder(Path(path))
         return
+    waits = app.config["STORAGE_TIMEOUT"], app.config["STORAGE_ATTEMPTS"]
     try:
-        app.extensions["storage"] = Bucket(account)
+        app.extensions["storage"] = Bucket(Account.of(url), *waits)
     except ImportError as missing:
         raise config.ConfigurationError(
-            "MEDIA_BUCKET needs boto3: run `pip install -r requirements-s3.txt`."
+            "STORAGE_URL needs boto3: run `pip install -r requirements-s3.txt`."
         ) from missing
     except ValueError as wrong:
-        raise config.ConfigurationError(f"MEDIA_ENDPOINT or MEDIA_REGION: {wrong}") from wrong
+        raise config.ConfigurationError(f"STORAGE_URL: {wrong}") from wrong

@@ -1,6 +1,6 @@
 """The shared extensions, bare (create_app() binds them), the declarative base, SQLite's set-up."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -28,6 +28,7 @@ from sqlalchemy import (
     Index,
     MetaData,
     Update,
+    UpdateBase,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -36,6 +37,8 @@ from sqlalchemy.types import TypeDecorator
 from werkzeug.local import LocalProxy
 
 from app.lib import clock
+from app.lib.prepared import Prepared
+from app.lib.replica import Replica
 from app.lib.storage import Storage
 
 NAMING = {
@@ -45,6 +48,8 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+# The cookie that says when its browser wrote last, in seconds since 1970.
+WROTE = "wrote"
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -96,6 +101,10 @@ class DatabaseSession(Session):
     """The session of a request. It never holds two connections: it could wait for itself."""
 
     def get_bind(self, *arguments: Any, **options: Any) -> Engine | Connection:
+        is_written = self._flushing or isinstance(options.get("clause"), UpdateBase)
+        copied = None if is_written else replica()
+        if copied is not None:
+            return copied
         close_reader()
         return super().get_bind(*arguments, **options)
 
@@ -194,9 +203,40 @@ def reader() -> Connection:
     """
     if begin_mode() != "DEFERRED" or db.session.registry.has():
         return db.session.connection()
+    copied = replica()
+    if copied is not None:
+        return copied
     if "reader" not in g:
         g.reader = db.engine.connect()
     return cast(Connection, g.reader)
+
+
+def rows_now(statement: Prepared, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """What must not be a moment old, such as whether a session has ended: never the replica's."""
+    if replica() is None:
+        return statement.rows(reader(), values)
+    with reading() as connection:
+        return statement.rows(connection, values)
+
+
+def replica() -> Connection | None:
+    """The request's connection to the replica; None where there is none that it may read from.
+
+    That is any request that may write, and for some seconds whatever its writer reads.
+    """
+    found: Replica | None = current_app.extensions.get("replica")
+    if found is None or begin_mode() != "DEFERRED":
+        return None
+    if "replica" not in g:
+        g.replica = found.connect() if found.has_seen(request.cookies.get(WROTE)) else None
+    return cast(Connection | None, g.replica)
+
+
+def close_replica(_error: BaseException | None = None) -> None:
+    connection = g.pop("replica", None)
+    if connection is not None:
+        db.session.rollback()
+        connection.close()
 
 
 def close_reader(_error: BaseException | None = None) -> None:

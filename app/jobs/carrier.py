@@ -60,6 +60,7 @@ class Carrier:
     def __init__(self, app: Flask, run: Callable[[int], object]) -> None:
         self.path = Path(app.instance_path) / "jobs.db"
         self.redis_url: str = app.config["REDIS_URL"]
+        self.timeout: float = app.config["REDIS_TIMEOUT"]
         self.name = re.sub(r"\W+", "_", app.config["SITE_URL"])
         # A test has no worker that would take the ids out again, unless it says so.
         self.on: bool = app.config.get("JOBS_CARRIED", not app.testing)
@@ -81,8 +82,9 @@ class Carrier:
             return {"storage_class": BundledSqliteStorage, "filename": self.path, "timeout": 2}
         pool = ConnectionPool.from_url(
             self.redis_url,
-            socket_connect_timeout=1,
-            socket_timeout=3,
+            socket_connect_timeout=self.timeout,
+            # Whoever waits for the next job asks Redis to say after a second that there is none.
+            socket_timeout=self.timeout + 1,
             retry=Retry(NoBackoff(), 0),
         )
         return {"storage_class": RedisStorage, "connection_pool": pool}

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from typing import Any, Final
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from app.lib.storage import Kept, Missing, Unavailable, is_key
 
 CONNECT_SECONDS: Final = 5
-READ_SECONDS: Final = 20
-ATTEMPTS: Final = 2
 
 
 @dataclass(frozen=True)
@@ -25,11 +24,29 @@ class Account:
     access_key: str = ""
     secret_key: str = ""
 
+    @classmethod
+    def of(cls, url: str) -> "Account":
+        """What `s3://key:secret@host/bucket?region=…` names; `s3://bucket` is one of Amazon's.
+
+        `?tls=0` speaks HTTP. Raises ValueError where no bucket is named.
+        """
+        parts = urlsplit(url)
+        asked = dict(parse_qsl(parts.query))
+        bucket, host = parts.path.strip("/"), parts.netloc.rpartition("@")[2]
+        if not bucket:
+            bucket, host = host, ""
+        if not bucket or "/" in bucket or set(asked) - {"region", "tls"}:
+            raise ValueError("write it as s3://key:secret@host/bucket?region=…")
+        scheme = "http" if asked.get("tls") == "0" else "https"
+        endpoint = f"{scheme}://{host}" if host else ""
+        keys = unquote(parts.username or ""), unquote(parts.password or "")
+        return cls(bucket, endpoint, asked.get("region", ""), *keys)
+
 
 class Bucket:
     """Files in a bucket. Raises ImportError where boto3 is not installed."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, read_seconds: float = 20, attempts: int = 2) -> None:
         import boto3
         from botocore.config import Config
 
@@ -37,8 +54,8 @@ class Bucket:
         # Not every compatible service knows the checksums that Amazon's has lately.
         config = Config(
             connect_timeout=CONNECT_SECONDS,
-            read_timeout=READ_SECONDS,
-            retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
+            read_timeout=read_seconds,
+            retries={"total_max_attempts": attempts, "mode": "standard"},
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
         )

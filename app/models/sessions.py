@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.extensions import Model, UTCDateTime, changed, db, reader, reading, writing
+from app.extensions import Model, UTCDateTime, changed, db, reading, rows_now, writing
 from app.lib import clock
 from app.lib.prepared import Prepared
 from app.models import audit
@@ -142,7 +142,7 @@ class Use:
 def find(token: str) -> tuple[Viewer, int, Use] | None:
     """The person whose session the token opens, with the session's id and last use."""
     values = {"token_hash": hash_token(token), "now": clock.now()}
-    for session_id, used_at, address, *columns in OPEN_SESSION.rows(reader(), values):
+    for session_id, used_at, address, *columns in rows_now(OPEN_SESSION, values):
         return Viewer(*columns), session_id, Use(used_at, address)
     return None
 

@@ -244,10 +244,7 @@ def test_a_site_keeps_files_in_its_instance(app: Flask) -> None:
 
 @mock_aws
 def test_a_site_may_name_a_bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MEDIA_BUCKET", "town")
-    monkeypatch.setenv("MEDIA_REGION", "eu-west-1")
-    monkeypatch.setenv("MEDIA_ACCESS_KEY", "key")
-    monkeypatch.setenv("MEDIA_SECRET_KEY", "secret")
+    monkeypatch.setenv("STORAGE_URL", "s3://key:secret@/town?region=eu-west-1")
     app = create_app({"INSTANCE_PATH": str(tmp_path), "JOBS_EMBEDDED": False})
     client = boto3.client("s3", region_name="eu-west-1")
     client.create_bucket(Bucket="town", **PLACES)
@@ -270,14 +267,55 @@ def test_a_bucket_without_boto3_is_refused_at_the_start(
     monkeypatch.delitem(sys.modules, "boto3")
     monkeypatch.setattr(builtins, "__import__", without_boto3)
     with pytest.raises(ConfigurationError, match="boto3: run"):
-        create_app({"INSTANCE_PATH": str(tmp_path), "MEDIA_BUCKET": "town"})
+        create_app({"INSTANCE_PATH": str(tmp_path), "STORAGE_URL": "s3://town"})
 
 
-def test_an_endpoint_that_is_no_address_is_refused_at_the_start(tmp_path: Path) -> None:
-    settings = {"MEDIA_BUCKET": "town", "MEDIA_ACCESS_KEY": "key", "MEDIA_SECRET_KEY": "secret"}
-    place = {"INSTANCE_PATH": str(tmp_path), "MEDIA_ENDPOINT": "not an address"}
-    with pytest.raises(ConfigurationError, match="MEDIA_ENDPOINT"):
-        create_app({**settings, **place, "MEDIA_REGION": "x"})
+@pytest.mark.parametrize(
+    ("url", "account"),
+    [
+        ("s3://town", Account("town")),
+        ("s3:///town?region=x", Account("town", region="x")),
+        ("s3://a:b%2F@/town", Account("town", access_key="a", secret_key="b/")),
+        (
+            "s3://a:b@files.example:9000/town?region=eu&tls=0",
+            Account("town", "http://files.example:9000", "eu", "a", "b"),
+        ),
+    ],
+)
+def test_an_address_says_all_of_a_bucket(url: str, account: Account) -> None:
+    assert Account.of(url) == account
+
+
+@pytest.mark.parametrize("url", ["s3://", "s3://host/town/deeper", "s3://town?colour=red"])
+def test_an_address_without_a_bucket_is_refused_at_the_start(tmp_path: Path, url: str) -> None:
+    with pytest.raises(ConfigurationError, match="STORAGE_URL"):
+        create_app({"INSTANCE_PATH": str(tmp_path), "STORAGE_URL": url})
+
+
+def test_a_setting_that_is_no_more_says_which_came_instead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MEDIA_BUCKET", "town")
+    with pytest.raises(ConfigurationError, match="STORAGE_URL: s3://"):
+        create_app({"INSTANCE_PATH": str(tmp_path)})
+
+
+def test_a_folder_may_be_named(tmp_path: Path) -> None:
+    place = {"INSTANCE_PATH": str(tmp_path / "site"), "JOBS_EMBEDDED": False}
+    app = create_app({**place, "STORAGE_URL": f"file://{tmp_path}/all%20files"})
+    with app.app_context():
+        bound.put("a/b.webp", b"x")
+    assert len(list((tmp_path / "all files").glob("??/a/b.webp"))) == 1
+
+
+def test_a_storage_says_whether_it_would_keep_a_file(carrier: Storage) -> None:
+    carrier.check()
+
+
+@mock_aws
+def test_a_bucket_that_is_not_there_would_keep_none() -> None:
+    with pytest.raises(Unavailable):
+        open_bucket(is_there=False).check()
 
 
 def test_a_storage_that_fails_is_a_503_that_says_so(make_app: Callable[..., Flask]) -> None:

@@ -41,8 +41,7 @@ def said(author: User, audience: str = "public", body: str = "Look.") -> Picture
 
 @mock_aws
 def test_pictures_may_be_kept_in_a_bucket(make_app: Callable[..., Flask]) -> None:
-    keys = {"MEDIA_ACCESS_KEY": "key", "MEDIA_SECRET_KEY": "secret"}
-    app = make_app(MEDIA_BUCKET="town", MEDIA_REGION="eu-west-1", **keys)
+    app = make_app(STORAGE_URL="s3://key:secret@/town?region=eu-west-1")
     bucket = boto3.resource("s3", region_name="eu-west-1").Bucket("town")
     bucket.create(CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
     with app.app_context():

@@ -1,0 +1,157 @@
+"""Reading from a copy of the database: a second one, of which one sees that it was asked."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text, update
+
+from app import create_app
+from app.extensions import WROTE, db
+from app.lib import clock
+from app.models.sessions import TOUCH_EVERY, Session
+from tests import make
+from tests.conftest import SETTINGS, Client
+
+
+@pytest.fixture(scope="module")
+def copy(make_app: Callable[..., Flask]) -> Flask:
+    """Nobody writes it any more: it knows `frozen`, and nothing of what the tests write."""
+    copy = make_app()
+    with copy.app_context():
+        make.user("frozen")
+        db.session.commit()
+    return copy
+
+
+@pytest.fixture
+def reading_site(app: Flask, tmp_path: Path) -> Iterator[Callable[[str], Flask]]:
+    """Sites on the primary that read from the database of that address."""
+    sites: list[Flask] = []
+
+    def made(url: str) -> Flask:
+        own = {
+            "INSTANCE_PATH": str(tmp_path),
+            "SQLALCHEMY_DATABASE_URI": app.config["SQLALCHEMY_DATABASE_URI"],
+            "DATABASE_REPLICA_URL": url,
+        }
+        sites.append(create_app({**SETTINGS, **own}))
+        sites[-1].test_client_class = Client
+        return sites[-1]
+
+    yield made
+    for site in sites:
+        with site.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        site.extensions["replica"].engine.dispose()
+
+
+@pytest.fixture
+def reader(reading_site: Callable[[str], Flask], copy: Flask) -> FlaskClient:
+    make.user("fresh")
+    db.session.commit()
+    return reading_site(copy.config["SQLALCHEMY_DATABASE_URI"]).test_client()
+
+
+def which(client: FlaskClient) -> str:
+    """Which of the two a page was read from."""
+    found = {name: client.get(f"/@{name}").status_code for name in ("frozen", "fresh")}
+    return {(200, 404): "copy", (404, 200): "primary"}[found["frozen"], found["fresh"]]
+
+
+def write(client: FlaskClient) -> None:
+    assert client.post("/auth/login", data={"username": "x", "password": "y"}).status_code == 422
+
+
+def test_pages_are_read_from_the_copy(reader: FlaskClient) -> None:
+    assert which(reader) == "copy"
+    assert "@frozen" in reader.get("/search?q=frozen&kind=people").text
+
+
+def test_who_has_written_reads_the_primary_for_some_seconds(reader: FlaskClient) -> None:
+    write(reader)
+    assert which(reader) == "primary"
+    cookie = reader.get_cookie(WROTE)
+    assert cookie is not None
+    assert (cookie.http_only, cookie.same_site, cookie.max_age) == (True, "Lax", 5)
+    reader.set_cookie(WROTE, str(int(time.time()) - 7))
+    assert which(reader) == "copy"
+
+
+def test_another_process_knows_of_the_write(
+    reader: FlaskClient, reading_site: Callable[[str], Flask], copy: Flask
+) -> None:
+    write(reader)
+    cookie = reader.get_cookie(WROTE)
+    assert cookie is not None
+    other = reading_site(copy.config["SQLALCHEMY_DATABASE_URI"]).test_client()
+    assert which(other) == "copy"
+    other.set_cookie(WROTE, cookie.value)
+    assert which(other) == "primary"
+
+
+@pytest.mark.parametrize("moment", ["", "x", "1", "99999999999", "-1", "1" * 500])
+def test_a_moment_that_somebody_made_up_is_none(reader: FlaskClient, moment: str) -> None:
+    reader.set_cookie(WROTE, moment)
+    assert which(reader) == "copy"
+
+
+def test_a_form_is_never_read_from_the_copy(reader: FlaskClient) -> None:
+    known = {"username": "fresh", "password": make.PASSWORD}
+    assert reader.post("/auth/login", data=known).status_code == 302
+
+
+def test_a_session_counts_and_ends_at_once(reader: FlaskClient) -> None:
+    # security 14
+    reader.post("/auth/login", data={"username": "fresh", "password": make.PASSWORD})
+    reader.delete_cookie(WROTE)
+    assert which(reader) == "copy"
+    assert "fresh" in reader.get("/@frozen").text
+    db.session.execute(Session.__table__.delete())
+    db.session.commit()
+    assert "fresh" not in reader.get("/@frozen").text
+
+
+def test_what_a_page_notes_is_written_to_the_primary(reader: FlaskClient) -> None:
+    reader.post("/auth/login", data={"username": "fresh", "password": make.PASSWORD})
+    reader.delete_cookie(WROTE)
+    long_ago = clock.now() - 2 * TOUCH_EVERY
+    db.session.execute(update(Session).values(used_at=long_ago))
+    db.session.commit()
+    assert reader.get("/@frozen").status_code == 200
+    assert db.session.query(Session).one().used_at > long_ago
+
+
+def test_a_copy_that_is_down_is_not_missed(
+    reading_site: Callable[[str], Flask], tmp_path: Path
+) -> None:
+    make.user("fresh")
+    db.session.commit()
+    nowhere = f"sqlite:///{tmp_path / 'gone' / 'copy.db'}"
+    if db.engine.dialect.name != "sqlite":
+        nowhere = "postgresql+psycopg://postgres@127.0.0.1:1/copy"
+    assert which(reading_site(nowhere).test_client()) == "primary"
+
+
+def test_connections_that_broke_are_made_anew(reader: FlaskClient, copy: Flask) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("a file has no connections that break")
+    assert which(reader) == "copy"
+    end_all = text(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = :name AND pid <> pg_backend_pid()"
+    )
+    with copy.app_context():
+        copied = db.engine.url.database
+    db.session.execute(end_all, {"name": copied})
+    db.session.commit()
+    assert which(reader) == "copy"
+
+
+def test_without_a_copy_no_browser_is_told_anything(client: FlaskClient) -> None:
+    write(client)
+    assert client.get_cookie(WROTE) is None
