@@ -10,7 +10,7 @@ from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import demo, jobs, schema, site_commands, user_commands
-from app.lib import assets, catalogues, progress
+from app.lib import assets, catalogues, progress, published
 from app.models import indexing
 
 translate = AppGroup("translate", help="Translate the site into further languages.")
@@ -18,7 +18,7 @@ search = AppGroup("search", help="See to it that people and posts are found.")
 
 
 def init_app(app: Flask) -> None:
-    own = translate, search, fill_demo, run_worker, build_assets
+    own = translate, search, fill_demo, run_worker, build_assets, publish_static
     for command in (*own, *site_commands.COMMANDS, *user_commands.COMMANDS):
         app.cli.add_command(command)
 
@@ -99,6 +99,15 @@ def build_assets(force: bool) -> None:
         assets.build(root(), click.echo, force=force)
     except assets.AssetsError as error:
         raise click.ClickException(str(error)) from None
+
+
+@click.command("publish-static")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@with_appcontext
+def publish_static(folder: Path) -> None:
+    """Lay out the static files in FOLDER, for a web server that sends them by itself."""
+    number = published.publish(Path(current_app.static_folder or ""), folder)
+    click.echo(f"{number} new files in {folder}")
 
 
 @click.command("worker")

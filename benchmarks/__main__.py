@@ -48,7 +48,7 @@ def run(prepared: site.Site, folder: Path, options: argparse.Namespace) -> None:
     before = hello(options)
     found = {}
     environment = site.environment(folder, options.database)
-    with serving.serve("gunicorn.conf.py", environment) as port:
+    with serving.serve("deploy/gunicorn.conf.py", environment) as port:
         for target in targets:
             found[target.name] = measure(target, port, options)
     after = hello(options)

@@ -5,6 +5,7 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import current_app
 
@@ -15,7 +16,7 @@ from app.operations.findings import Finding, ok, warning, wrong
 
 PRIVATE = 0o077
 LITTLE, TOO_LITTLE = 2_000_000_000, 200_000_000
-ANSWER = "look at the settings MEDIA_…, or at who may write to the folder"
+ANSWER = "look at the setting STORAGE_URL, or at who may write to the folder"
 
 
 def look() -> Iterator[Finding]:
@@ -75,8 +76,10 @@ def stored() -> Finding:
         return wrong("storage", f"it takes no files, or loses them ({error})", ANSWER)
     if not is_same:
         return wrong("storage", "it gives back what nobody put there", ANSWER)
-    bucket = current_app.config["MEDIA_BUCKET"]
-    return ok("storage", f"wrote, read and deleted a file in {bucket or instance() / 'media'}")
+    # Without the keys that its address may hold.
+    url = urlsplit(current_app.config["STORAGE_URL"])
+    named = f"{url.hostname or ''}{url.path}"
+    return ok("storage", f"wrote, read and deleted a file in {named or instance() / 'media'}")
 
 
 def front_end() -> Finding:

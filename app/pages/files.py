@@ -3,7 +3,6 @@
 import gzip
 import zlib
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -13,13 +12,14 @@ from markupsafe import Markup
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
+from app.lib import published
+
 SPRITE = "vendor/icons.svg"
 FOREVER = "public, max-age=31536000, immutable"
 # What is written for each request; files are compressed once.
 WRITTEN: Final = {"text/html", "application/rss+xml", "application/atom+xml"}
 WORTH_COMPRESSING, PAGE_LEVEL = 1000, 2
 GZIP = zlib.MAX_WBITS + 16
-COMPRESSIBLE = (".css", ".js", ".svg", ".webmanifest")
 
 
 def asset(filename: str) -> str:
@@ -45,7 +45,7 @@ def keep_versioned(response: Response) -> Response:
     filename = (request.view_args or {})["filename"]
     if request.args.get("v") == _version(_path(filename), _changed(filename)):
         response.headers["Cache-Control"] = FOREVER
-    if filename.endswith(COMPRESSIBLE):
+    if filename.endswith(published.COMPRESSIBLE):
         response.vary.add("Accept-Encoding")
         if request.accept_encodings["gzip"]:
             compress(response, filename)
@@ -111,7 +111,7 @@ _look_once = lru_cache(maxsize=256)(_look)
 
 @lru_cache(maxsize=256)
 def _version(path: str, changed: int) -> str | None:
-    return sha256(Path(path).read_bytes()).hexdigest()[:12] if changed else None
+    return published.version(Path(path).read_bytes()) if changed else None
 
 
 @lru_cache(maxsize=64)

@@ -18,8 +18,7 @@ from tests.lib import files
 
 @mock_aws
 def test_an_archive_is_read_from_a_bucket_and_leaves_it(make_app: Callable[..., Flask]) -> None:
-    keys = {"MEDIA_ACCESS_KEY": "key", "MEDIA_SECRET_KEY": "secret"}
-    app = make_app(MEDIA_BUCKET="town", MEDIA_REGION="eu-west-1", **keys)
+    app = make_app(STORAGE_URL="s3://key:secret@/town?region=eu-west-1")
     bucket = boto3.resource("s3", region_name="eu-west-1").Bucket("town")
     bucket.create(CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
     items = [pasts.toot(1, "<p>A pier</p>", attachment=[pasts.attachment("pier.png", "Wood")])]
@@ -44,8 +43,7 @@ def test_an_archive_is_read_from_a_bucket_and_leaves_it(make_app: Callable[..., 
 
 @mock_aws
 def test_a_bucket_that_is_away_is_said(make_app: Callable[..., Flask]) -> None:
-    keys = {"MEDIA_ACCESS_KEY": "key", "MEDIA_SECRET_KEY": "secret"}
-    app = make_app(MEDIA_BUCKET="nowhere", MEDIA_REGION="eu-west-1", **keys)
+    app = make_app(STORAGE_URL="s3://key:secret@/nowhere?region=eu-west-1")
     with app.app_context():
         client, john = app.test_client(), make.user("john")
         make.log_in(client, john)

@@ -2,12 +2,18 @@
 
 import gc
 import os
+import sys
+from pathlib import Path
 from typing import Any
 
 from gunicorn.workers.base import Worker
 
+# From wherever it is started.
+chdir = str(Path(__file__).resolve().parent.parent)
+sys.path.insert(0, chdir)
+
 # gunicorn calls both by their names.
-from seating import child_exit, pre_fork  # noqa: F401
+from seating import child_exit, pre_fork  # noqa: E402, F401
 
 wsgi_app = "microblog:app"
 host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "5000")
