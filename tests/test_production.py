@@ -134,7 +134,7 @@ def front(
         "JOBS_EMBEDDED": "0",
         "WEB_CONCURRENCY": "1",
     }
-    commands = (
+    commands: tuple[list[str | Path], ...] = (
         [BIN / "gunicorn", "-c", ROOT / "deploy/gunicorn.conf.py", "microblog:app"],
         [BIN / "flask", "--app", ROOT / "microblog.py", "worker"],
         [NGINX, "-c", folder / "nginx.conf", "-p", folder],
@@ -177,7 +177,9 @@ def test_static_files_come_from_nginx_compressed_and_for_good(front: Front) -> N
     for answer in (small, large):
         assert answer.status == 200
         assert answer.headers["Content-Type"] == "text/css"
-        assert "max-age=31536000, immutable" in ", ".join(answer.headers.get_all("Cache-Control"))
+        assert "max-age=31536000, immutable" in ", ".join(
+            answer.headers.get_all("Cache-Control") or ()
+        )
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         # The site itself would have sent its longer one.
         assert "form-action" not in answer.headers["Content-Security-Policy"]

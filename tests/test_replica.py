@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text, update
+from sqlalchemy import delete, text, update
 
 from app import create_app
 from app.extensions import WROTE, db
@@ -111,7 +111,7 @@ def test_a_session_counts_and_ends_at_once(reader: FlaskClient) -> None:
     reader.delete_cookie(WROTE)
     assert which(reader) == "copy"
     assert "fresh" in reader.get("/@frozen").text
-    db.session.execute(Session.__table__.delete())
+    db.session.execute(delete(Session))
     db.session.commit()
     assert "fresh" not in reader.get("/@frozen").text
 

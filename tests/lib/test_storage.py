@@ -1,18 +1,15 @@
 """Keeping files by key: the same table for a folder and for a bucket."""
 
-import builtins
 import errno
 import multiprocessing
 import os
 import signal
 import stat
-import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import boto3
 import pytest
@@ -24,7 +21,6 @@ from app.extensions import storage as bound
 from app.lib import storage
 from app.lib.buckets import Account, Bucket
 from app.lib.storage import Folder, Missing, Storage, Unavailable
-from config import ConfigurationError
 
 ACCOUNT = Account("town", region="eu-west-1", access_key="key", secret_key="secret")
 PLACES = {"CreateBucketConfiguration": {"LocationConstraint": "eu-west-1"}}
@@ -254,52 +250,6 @@ def test_a_site_may_name_a_bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert not (tmp_path / "media").exists()
 
 
-def test_a_bucket_without_boto3_is_refused_at_the_start(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real = builtins.__import__
-
-    def without_boto3(name: str, *args: Any, **kwargs: Any) -> Any:
-        if name.partition(".")[0] == "boto3":
-            raise ImportError(name)
-        return real(name, *args, **kwargs)
-
-    monkeypatch.delitem(sys.modules, "boto3")
-    monkeypatch.setattr(builtins, "__import__", without_boto3)
-    with pytest.raises(ConfigurationError, match="boto3: run"):
-        create_app({"INSTANCE_PATH": str(tmp_path), "STORAGE_URL": "s3://town"})
-
-
-@pytest.mark.parametrize(
-    ("url", "account"),
-    [
-        ("s3://town", Account("town")),
-        ("s3:///town?region=x", Account("town", region="x")),
-        ("s3://a:b%2F@/town", Account("town", access_key="a", secret_key="b/")),
-        (
-            "s3://a:b@files.example:9000/town?region=eu&tls=0",
-            Account("town", "http://files.example:9000", "eu", "a", "b"),
-        ),
-    ],
-)
-def test_an_address_says_all_of_a_bucket(url: str, account: Account) -> None:
-    assert Account.of(url) == account
-
-
-@pytest.mark.parametrize("url", ["s3://", "s3://host/town/deeper", "s3://town?colour=red"])
-def test_an_address_without_a_bucket_is_refused_at_the_start(tmp_path: Path, url: str) -> None:
-    with pytest.raises(ConfigurationError, match="STORAGE_URL"):
-        create_app({"INSTANCE_PATH": str(tmp_path), "STORAGE_URL": url})
-
-
-def test_a_setting_that_is_no_more_says_which_came_instead(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("MEDIA_BUCKET", "town")
-    with pytest.raises(ConfigurationError, match="STORAGE_URL: s3://"):
-        create_app({"INSTANCE_PATH": str(tmp_path)})
-
-
 def test_a_folder_may_be_named(tmp_path: Path) -> None:
     place = {"INSTANCE_PATH": str(tmp_path / "site"), "JOBS_EMBEDDED": False}
     app = create_app({**place, "STORAGE_URL": f"file://{tmp_path}/all%20files"})
@@ -310,12 +260,6 @@ def test_a_folder_may_be_named(tmp_path: Path) -> None:
 
 def test_a_storage_says_whether_it_would_keep_a_file(carrier: Storage) -> None:
     carrier.check()
-
-
-@mock_aws
-def test_a_bucket_that_is_not_there_would_keep_none() -> None:
-    with pytest.raises(Unavailable):
-        open_bucket(is_there=False).check()
 
 
 def test_a_storage_that_fails_is_a_503_that_says_so(make_app: Callable[..., Flask]) -> None:
