@@ -15,6 +15,7 @@ from app.main import (
     importing,
     leaving as leaving_site,
     looking,
+    moderation_mail,
     portraying,
     saying,
     suspension,
@@ -22,6 +23,7 @@ from app.main import (
 )
 from app.models import (
     addresses,
+    appeals,
     applications,
     audit,
     credentials,
@@ -34,6 +36,7 @@ from app.models import (
     imports,
     leaving,
     leftovers,
+    moderation,
     mutes,
     names,
     notifications,
@@ -107,6 +110,9 @@ SUBSCRIBERS: dict[type[Event], tuple[Handler, ...]] = {
     pictures.Arrived: (developing.develop_picture,),
     pictures.Discarded: (developing.delete_files,),
     reports.Filed: (developing.keep_evidence,),
+    reports.Closed: (telling.tell_closed,),
+    moderation.Decided: (telling.tell_decided, moderation_mail.send_decision),
+    appeals.Answered: (telling.tell_answered, moderation_mail.send_answer),
     exports.Asked: (archiving.write_piece,),
     exports.Ready: (archiving.tell_ready,),
     leaving.LeavingAsked: (leaving_site.tell_leaving,),

@@ -10,4 +10,4 @@ bp.before_request(turn_members_away)
 
 # The modules add their routes to the blueprint.
 # ruff: noqa: E402, F401
-from app.admin import accounts, choosing, log, overview, people, registrations
+from app.admin import accounts, appeals, choosing, log, overview, people, registrations, reports

@@ -22,6 +22,7 @@ from app.demo import (
     friendships,
     guarding,
     hearing,
+    judging,
     locked,
     noting,
     pages,
@@ -102,6 +103,7 @@ def fill(plan: Plan, *, force: bool) -> None:
         click.echo(locked.add(person))
     for line in staffing.add(people):
         click.echo(line)
+    judging.add(people)
     click.echo(invitation(people, password))
 
 

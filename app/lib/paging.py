@@ -142,6 +142,11 @@ def sifted(
     return Page(shown, key(shown[-1]) if is_cut else page.older, first.newer, is_sifted)
 
 
+def page_of(rows: Sequence[Sequence[Any]], cursor: Cursor) -> Page[Any]:
+    """The page of rows that were read through a window; the key is the last of each."""
+    return _page([(row, row[-1]) for row in rows], cursor)
+
+
 def _page(found: Sequence[tuple[Any, int]], cursor: Cursor) -> Page[Any]:
     goes_on = len(found) > cursor.size
     shown = found[: cursor.size]

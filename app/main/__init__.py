@@ -25,6 +25,7 @@ from app.main import (
     leaving,
     lists,
     media,
+    moderation,
     news,
     notes,
     notification_forms,

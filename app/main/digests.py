@@ -94,7 +94,7 @@ def told_in_mail(
     is_own = line.author_id == person.id
     said = line.content_warning or line.body or "" if line.audience in OPEN else ""
     return {
-        "words": sentence(line.kind, names, line.people_count, is_own=is_own),
+        "words": sentence(line.about or line.kind, names, line.people_count, is_own=is_own),
         "said": said if len(said) <= EXCERPT else f"{said[:EXCERPT].rstrip()} …",
         "when": ages.in_full(ids.moment_of(line.newest_id)),
     }

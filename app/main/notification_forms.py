@@ -11,7 +11,7 @@ from app.extensions import db
 from app.forms import Form, form_page, keeps_input
 from app.main import bp
 from app.models import digests
-from app.models.wishes import KINDS, Wishes
+from app.models.wishes import SWITCHED, Wishes
 from app.visitor import me
 
 
@@ -68,5 +68,5 @@ def form_of(person_id: int) -> WishesForm:
     chosen = db.session.get(Wishes, person_id) or Wishes(
         unwanted="", only_followed=False, digest="never"
     )
-    wanted = [kind for kind in KINDS if kind not in chosen.unwanted.split()]
+    wanted = [kind for kind in SWITCHED if kind not in chosen.unwanted.split()]
     return WishesForm(wanted=wanted, only_followed=chosen.only_followed, digest=chosen.digest)

@@ -107,7 +107,9 @@ def card_of(line: Any, cards: Mapping[int, Markup]) -> Markup | None:
 def words_of(line: Any, doers: Sequence[Doer], person: Viewer) -> str:
     """Who did what, with links to who it was."""
     names = [macros().person_link(doer.person) for doer in doers]
-    return sentence(line.kind, names, line.people_count, is_own=line.author_id == person.id)
+    return sentence(
+        line.about or line.kind, names, line.people_count, is_own=line.author_id == person.id
+    )
 
 
 def cards_of(

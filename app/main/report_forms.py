@@ -1,7 +1,5 @@
 """The form of a report."""
 
-from typing import Final
-
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
@@ -11,14 +9,7 @@ from app.forms import Form, paragraphs
 from app.lib import text
 from app.main.forms import check_length
 from app.models import reports
-
-CATEGORIES: Final = {
-    "spam": _l("It is advertising, or sent to many"),
-    "harassment": _l("It insults, threatens or harasses"),
-    "violence": _l("It calls for violence or hatred"),
-    "illegal": _l("It is against the law"),
-    "other": _l("Something else"),
-}
+from app.pages.verdicts import CATEGORIES
 
 
 class ReportForm(Form):

@@ -14,11 +14,12 @@ from app.lib import paging
 from app.main import bp
 from app.main.pages import cursor
 from app.main.people import standing
-from app.main.report_forms import CATEGORIES, ReportForm
+from app.main.report_forms import ReportForm
 from app.models import chats, entries, evidence, reports, visibility
 from app.models.reports import MESSAGE, PERSON, POST, Report, Target
 from app.models.users import User
 from app.pages.cards import quoted_card
+from app.pages.verdicts import CATEGORIES
 from app.visitor import me, viewer
 
 

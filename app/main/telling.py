@@ -2,12 +2,15 @@
 
 from app.extensions import db
 from app.models import notifications, occasions
+from app.models.appeals import Answered
 from app.models.drafts import Returned
 from app.models.edits import Edited
+from app.models.moderation import Decided
 from app.models.polls import Ended
 from app.models.posts import Deleted, Restored
 from app.models.publishing import Published
 from app.models.reactions import Liked, Reposted, Unliked, Unreposted
+from app.models.reports import Closed
 from app.models.requests import Accepted
 from app.models.standing import Suspended
 from app.models.users import Followed, FollowRequested, RequestEnded, Unfollowed
@@ -80,3 +83,21 @@ def tell_poll_ended(event: Ended) -> None:
 def tell_returned(event: Returned) -> None:
     """Tell the author of a scheduled post that could not go out."""
     occasions.tell_returned(event.draft_id, event.user_id, event.saved_id)
+
+
+def tell_decided(event: Decided) -> None:
+    """Tell a person that something was decided about them."""
+    occasions.tell_decision(event.decision_id)
+
+
+def tell_answered(event: Answered) -> None:
+    """Tell a person what came of their appeal."""
+    occasions.tell_answered(event.appeal_id)
+
+
+def tell_closed(event: Closed) -> None:
+    """Tell those who have reported something that it was looked at."""
+    for some in occasions.reporters(event.case_id):
+        for person_id in some:
+            occasions.tell_outcome(event.case_id, person_id)
+        db.session.commit()

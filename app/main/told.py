@@ -22,7 +22,7 @@ KINDS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "": (),
     "talk": ("mention", "reply", "quote"),
     "follow": ("follow", "follow_request", "request_accepted"),
-    "news": ("thread", "edited", "poll_ended", "scheduled_returned"),
+    "news": ("thread", "edited", "poll_ended", "scheduled_returned", "moderation"),
 }
 # Shown as posts, with all that can be done with them.
 TALK: Final = KINDS_OF["talk"]
@@ -92,6 +92,11 @@ def pattern_of(kind: str, count: int, *, is_own: bool) -> str:
         "reply": lambda: _("%(names)s replied to you", names=NAMES),
         "quote": lambda: _("%(names)s quoted your post", names=NAMES),
         "edited": lambda: _("%(names)s edited a post that you reacted to", names=NAMES),
+        "decision": lambda: _("Those who run this site have decided about your account"),
+        "appeal": lambda: _("Your appeal was answered"),
+        "outcome": lambda: ngettext(
+            "A report of yours was looked at", "%(num)d reports of yours were looked at", count
+        ),
         "scheduled_returned": lambda: _(
             "A scheduled post could not be sent; it is among your drafts again"
         ),

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import JSON, ForeignKey, Index, Select, String, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
+from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship
 
 from app.extensions import Model, index
 from app.lib import clock, ids
@@ -103,6 +103,12 @@ class Appeal(Model):
     @property
     def created_at(self) -> datetime:
         return ids.moment_of(self.id)
+
+
+def in_case(case: Case) -> Select[Decision]:
+    """What was decided in a case, oldest first, with who did so and what was said against it."""
+    query = select(Decision).where(Decision.case_id == case.id).order_by(Decision.id)
+    return query.options(joinedload(Decision.moderator), joinedload(Decision.appeal))
 
 
 def about(person: Asker) -> Select[Decision]:

@@ -18,7 +18,7 @@ from app.extensions import changed, db
 from app.lib import clock, ids, tokens
 from app.models import events, wishes
 from app.models.users import User
-from app.models.wishes import KINDS, Wishes
+from app.models.wishes import SWITCHED, Wishes
 
 HOUR: Final = 8
 MONDAY: Final = 0
@@ -40,7 +40,7 @@ def choose(
 ) -> None:
     """Keep what a person wants to be told of from now on, and how often by mail."""
     chosen = wishes.of(person.id)
-    chosen.unwanted = " ".join(kind for kind in KINDS if kind not in wanted)
+    chosen.unwanted = " ".join(kind for kind in SWITCHED if kind not in wanted)
     chosen.only_followed = only_followed
     if chosen.digest == "never" and digest != "never":
         # What was there before they asked is no news.

@@ -141,6 +141,7 @@ class Line(NamedTuple):
     body: str | None
     content_warning: str | None
     language: str | None
+    about: str | None
     newest_id: int
 
 
@@ -158,6 +159,7 @@ LINE = (
     Post.body,
     Post.content_warning,
     Post.language,
+    Notification.about,
     Notification.newest_id,
 )
 

@@ -5,18 +5,21 @@ after what undoes its cause, and the outcome is the same.
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, select, union, update
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, select, union, update
 
 from app.extensions import db
 from app.lib import clock, ids
 from app.models import filters, notifications, telling, ties, watches
+from app.models.decisions import Appeal, Decision
 from app.models.drafts import Draft
 from app.models.notifications import Notification, NotificationActor
 from app.models.polls import PollBallot
 from app.models.posts import Mention, Post
 from app.models.reactions import Bookmark, Like
+from app.models.reports import Case, Report
 from app.models.telling import Cause
 from app.models.ties import FollowRequest
 from app.models.users import Follow, User
@@ -211,6 +214,42 @@ def tell_returned(draft_id: int, person_id: int, saved_id: int) -> None:
         if db.session.scalar(own) is not None:
             telling.tell_again(person_id, Cause("scheduled_returned", draft_id), saved_id)
             notifications.count(person_id)
+
+
+def tell_decision(decision_id: int) -> None:
+    """Tell a person once that something was decided about them."""
+    decision = db.session.get(Decision, decision_id)
+    if decision is not None and notifications.hold(decision.person_id):
+        telling.tell(decision.person_id, Cause("moderation", decision_id, about="decision"))
+        notifications.count(decision.person_id)
+
+
+def tell_answered(appeal_id: int) -> None:
+    """Tell a person once what came of their appeal."""
+    asked = select(Decision.person_id).join(Decision.appeal).where(Appeal.id == appeal_id)
+    person_id = db.session.scalar(asked)
+    if person_id is not None and notifications.hold(person_id):
+        telling.tell(person_id, Cause("moderation", appeal_id, about="appeal"))
+        notifications.count(person_id)
+
+
+def reporters(case_id: int) -> Iterator[Sequence[int]]:
+    """Those who have reported what a case is about, by id, AT_ONCE at a time."""
+    return in_turns(select(Report.reporter_id).where(Report.case_id == case_id), Report.reporter_id)
+
+
+def tell_outcome(case_id: int, person_id: int) -> None:
+    """Tell who has reported something that somebody has looked at it; those of a day are one."""
+    closed_at = db.session.scalar(select(Case.closed_at).where(Case.id == case_id))
+    if closed_at is None or not notifications.hold(person_id):
+        return
+    day = closed_at.replace(hour=0, minute=0, second=0, microsecond=0)
+    own = select(func.count()).select_from(Report).join(Case, Case.id == Report.case_id)
+    own = own.where(Report.reporter_id == person_id, Case.closed_at >= day)
+    number = db.session.scalar(own.where(Case.closed_at < day + timedelta(days=1))) or 0
+    cause = Cause("moderation", day.date().toordinal(), about="outcome")
+    telling.tell_number(person_id, cause, number)
+    notifications.count(person_id)
 
 
 def hush(person_id: int, *post_ids: int) -> None:

@@ -45,6 +45,7 @@ class Standing:
         return (
             index("ix_user_away", "id", *hidden, only=of_these),
             index("ix_user_confirm_by", "confirm_by", only=waits),
+            index("ix_user_staff", "id", "role", only="role != 'member'"),
         )
 
     role: Mapped[str] = mapped_column(String(13), default=MEMBER, server_default=MEMBER)

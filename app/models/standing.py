@@ -67,7 +67,7 @@ def require(by: Asker | None, person: User) -> None:
         raise NotAllowed
 
 
-def suspend(person: User, reason: str, by: Asker | None) -> bool:
+def suspend(person: User, reason: str, by: Asker | None, *, is_mailed: bool = True) -> bool:
     """Hide a person and let them see nothing but why; False if it was so. Raises NotAllowed."""
     require(by, person)
     now = clock.now()
@@ -79,12 +79,12 @@ def suspend(person: User, reason: str, by: Asker | None) -> bool:
     row = update(User).where(User.id == person.id, User.suspended_at.is_(None))
     if not changed(row.values(values)):
         return False
-    note(by, "suspended", person, reason)
+    note(by, "suspended", person, reason, is_mailed=is_mailed)
     events.record(Suspended(person.id))
     return True
 
 
-def reinstate(person: User, reason: str, by: Asker | None) -> bool:
+def reinstate(person: User, reason: str, by: Asker | None, *, is_mailed: bool = True) -> bool:
     """Let a person be here as before; False if they are not suspended, or it is too late.
 
     Raises NotAllowed.
@@ -94,11 +94,18 @@ def reinstate(person: User, reason: str, by: Asker | None) -> bool:
     row = update(User).where(User.id == person.id, User.suspended_until > clock.now())
     if not changed(row.values(values)):
         return False
-    note(by, "reinstated", person, reason)
+    note(by, "reinstated", person, reason, is_mailed=is_mailed)
     return True
 
 
-def limit(person: User, reason: str, by: Asker | None, *, is_limited: bool = True) -> bool:
+def limit(
+    person: User,
+    reason: str,
+    by: Asker | None,
+    *,
+    is_limited: bool = True,
+    is_mailed: bool = True,
+) -> bool:
     """Let a person be found by their followers alone, or by all; False if it was so.
 
     Raises NotAllowed.
@@ -107,7 +114,8 @@ def limit(person: User, reason: str, by: Asker | None, *, is_limited: bool = Tru
     row = update(User).where(User.id == person.id, User.is_limited.is_not(is_limited))
     if not changed(row.values(is_limited=is_limited)):
         return False
-    note(by, "limited" if is_limited else "unlimited", person, reason)
+    action = "limited" if is_limited else "unlimited"
+    note(by, action, person, reason, is_mailed=is_mailed)
     return True
 
 
@@ -122,7 +130,7 @@ def change_role(person: User, role: str, reason: str, by: Asker | None) -> bool:
     if before == role:
         return False
     db.session.execute(update(User).where(User.id == person.id).values(role=role))
-    note(by, "role_changed", person, reason, {"role": before}, {"role": role})
+    note(by, "role_changed", person, reason, ({"role": before}, {"role": role}))
     return True
 
 
@@ -161,14 +169,20 @@ def note(
     action: str,
     person: User,
     reason: str,
-    before: Mapping[str, Any] = staff_log.NOTHING,
-    after: Mapping[str, Any] = staff_log.NOTHING,
+    change: tuple[Mapping[str, Any], Mapping[str, Any]] = (staff_log.NOTHING, staff_log.NOTHING),
+    *,
+    is_mailed: bool = True,
 ) -> None:
-    """Write a change down for staff and for the person, who is told of it."""
+    """Write a change down for staff and for the person, who is told of it.
+
+    Not by mail where what it follows from is mailed: one thing is one mail.
+    """
+    before, after = change
     target = Target.person(person)
     staff_log.record(by, action, target, reason=reason, before=before, after=after)
     audit.record(person.id, action, origin=NOWHERE, **after)
-    events.record(Changed(person.id, action, reason))
+    if is_mailed:
+        events.record(Changed(person.id, action, reason))
 
 
 def is_last_administrator(person: User) -> bool:

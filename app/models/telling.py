@@ -32,6 +32,20 @@ class Cause:
     actor_id: int | None = None
     post_id: int | None = None
     group: int | None = None
+    # What it says, where one kind says several things.
+    about: str | None = None
+
+
+def tell_number(person_id: int, cause: Cause, number: int) -> None:
+    """Tell a person who is held of something that nobody in particular did so many times.
+
+    The number is counted by the caller: told once more, it is no news.
+    """
+    group = find_group(person_id, cause) or add_group(person_id, cause)
+    fewer = Notification.id == group, Notification.people_count < number
+    more: dict[Any, Any] = {Notification.people_count: number}
+    more |= {Notification.newest_id: ids.new_id(), Notification.read_at: None}
+    db.session.execute(update(Notification).where(*fewer).values(more))
 
 
 def tell(person_id: int, cause: Cause) -> None:
@@ -104,7 +118,12 @@ def find_group(person_id: int, cause: Cause) -> int | None:
 def add_group(person_id: int, cause: Cause) -> int:
     topic = cause.topic if cause.group is None else cause.group
     made = Notification(
-        id=ids.new_id(), user_id=person_id, kind=cause.kind, topic=topic, post_id=cause.post_id
+        id=ids.new_id(),
+        user_id=person_id,
+        kind=cause.kind,
+        topic=topic,
+        post_id=cause.post_id,
+        about=cause.about,
     )
     db.session.add(made)
     db.session.flush()

@@ -23,7 +23,11 @@ KINDS: Final = (
     "edited",
     "poll_ended",
     "scheduled_returned",
+    "moderation",
 )
+# What nobody can switch off: what is decided about them, against which they may appeal in time.
+NEEDED: Final = frozenset({"moderation"})
+SWITCHED: Final = tuple(kind for kind in KINDS if kind not in NEEDED)
 KIND_MAX = 20
 # What others do of their own accord: the rest follows from what a person did before.
 BY_OTHERS: Final = frozenset({"mention", "reply", "quote", "follow", "like", "repost"})
@@ -59,6 +63,8 @@ def of(person_id: int) -> Wishes:
 
 def wants(person_id: int, kind: str, actor_id: int | None) -> bool:
     """Whether a person wants to be told that somebody did such a thing."""
+    if kind in NEEDED:
+        return True
     chosen = db.session.execute(
         select(Wishes.unwanted, Wishes.only_followed).where(Wishes.user_id == person_id)
     ).one_or_none()

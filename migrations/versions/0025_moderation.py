@@ -28,6 +28,7 @@ def upgrade() -> None:
     )
     op.add_column("post", sa.Column("kept_until", MOMENT, nullable=True))
     op.add_column("notification", sa.Column("about", sa.String(12), nullable=True))
+    create_index("user", "staff", ["id", "role"], "role != 'member'")
 
 
 def create_cases() -> None:
@@ -179,6 +180,7 @@ def downgrade() -> None:
     # What stands in a state that nobody knows would be prepared for ever.
     op.execute("UPDATE picture SET state = 'failed' WHERE state = 'removed'")
     op.execute("DELETE FROM notification WHERE kind = 'moderation'")
+    op.drop_index("ix_user_staff", "user")
     op.drop_column("notification", "about")
     op.drop_column("post", "kept_until")
     op.drop_column("picture", "is_veiled")

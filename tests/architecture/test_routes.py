@@ -17,6 +17,8 @@ SECURITY = """
     add_passkey begin_app download_codes new_passkey_options passkey_list put_codes_away
     recovery_codes remove_app remove_passkey rename_passkey renew_codes set_up_app stop_here
 """
+# What moderators do about reports.
+JUDGING = "appeal appeal_list case claim_case close_case decide evidence report_list"
 # Who gets further than a refusal. A new address must be added here on purpose.
 ROLES = {
     "admin.answer_registrations": MODERATOR,
@@ -138,10 +140,10 @@ ROLES = {
     "main.read_notifications": MEMBER,
     "main.refresh_preview": MEMBER,
     "main.rename_chat": MEMBER,
-    "main.own_reports": MEMBER,
-    "main.report": MEMBER,
+    "main.decision": MEMBER,
+    "main.settings_moderation": MEMBER,
     "main.report_message": MEMBER,
-    "main.report_person": MEMBER,
+    **{f"main.{name}": MEMBER for name in ("own_reports", "report", "report_person")},
     "main.report_post": MEMBER,
     "main.reposters": STRANGER,
     "main.reset_suggestions": MEMBER,
@@ -187,10 +189,14 @@ ROLES = {
     "main.with_pictures": STRANGER,
     "main.album": STRANGER,
     "main.with_replies": STRANGER,
+    **{f"admin.{name}": MODERATOR for name in JUDGING.split()},
     **{f"security.{name}": MEMBER for name in SECURITY.split()},
     "static": STRANGER,
 }
 VALUES: dict[str, Any] = {
+    "appeal_id": 1,
+    "case_id": 1,
+    "decision_id": 1,
     "username": "susan",
     "chat_id": 1,
     "one": 4711,
