@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select, text
 from time_machine import travel
 
 from app import jobs
 from app.extensions import db
 from app.lib import clock
 from app.main import leaving as pages
-from app.models import standing
+from app.models import standing, visibility
 from app.models.audit import AuditEvent
 from app.models.posts import Post
 from app.models.staff_log import StaffEvent
@@ -69,6 +69,19 @@ def test_who_logs_in_reads_why_and_until_when_and_may_take_their_data(
     assert client.get(f"/settings/data/exports/{archive}").status_code == 200
     assert client.post("/auth/logout").status_code == 302
     assert "/auth/login" in client.get(PAGE).location
+
+
+def test_who_is_away_is_read_from_an_index_of_those_alone(app: Flask) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL reads a small table as a whole")
+    away = select(visibility.Away.id).where(
+        or_(visibility.Away.leaves_at.is_not(None), visibility.Away.suspended_at.is_not(None))
+    )
+    shown = select(Post.id).where(visibility.is_here(Post.author_id))
+    for query in (away, shown):
+        written = query.compile(db.engine, compile_kwargs={"literal_binds": True})
+        plan = str(db.session.execute(text(f"EXPLAIN QUERY PLAN {written}")).all())
+        assert "COVERING INDEX ix_user_away" in plan, plan
 
 
 def test_nobody_else_has_such_a_page(as_john: FlaskClient) -> None:
