@@ -50,6 +50,10 @@ HEADERS: Final = {
 PAGES_VARY: Final = "Accept-Encoding, Cookie, Accept-Language, HX-Request"
 
 
+class Crowded(ServiceUnavailable):
+    """Somebody else sends something large to this process; the description says so."""
+
+
 class Draft(FileIO):
     """A file that somebody sends, where the storage can take it without copying it."""
 
@@ -122,7 +126,7 @@ def take_turn() -> None:
     if (request.content_length or 0) <= current_app.config["MAX_UPLOAD_LENGTH"]:
         return
     if not TURN.acquire(blocking=False):
-        raise ServiceUnavailable(BUSY)
+        raise Crowded(BUSY)
     g.has_turn = True
 
 

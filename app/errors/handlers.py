@@ -37,6 +37,7 @@ from app.forms import carried
 from app.lib.images import CAPS
 from app.lib.storage import Unavailable
 from app.models import posts, relations, standing, visibility
+from app.protection import BUSY, Crowded
 from app.schema import SchemaOutdated
 from app.staff import ForAdministrators
 from app.visitor import is_fragment, viewer, wants_json
@@ -186,6 +187,8 @@ def explanation(error: HTTPException) -> Explanation | None:
     if isinstance(error, TooManyRequests):
         text = _("Try again %(when)s.", when=limits.when(error))
         return replace(EXPLANATIONS[429], text=text)
+    if isinstance(error, Crowded):
+        return replace(EXPLANATIONS[503], text=BUSY)
     if isinstance(error, ForAdministrators):
         return FOR_ADMINISTRATORS
     return FILES_TOO_LARGE if error.code == 413 and brings_too_much() else None

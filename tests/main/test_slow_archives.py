@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from app.extensions import writing
 from app.models.users import User
+from app.protection import TURN
 from tests import pasts
 
 BEGIN = b'--x\r\nContent-Disposition: form-data; name="archive"; filename="a.zip"\r\n\r\n'
@@ -35,3 +36,10 @@ def test_others_can_write_while_an_archive_comes(as_john: FlaskClient, john: Use
     )
     assert sent.status_code == 302
     assert slow.writes > 0
+
+
+def test_who_has_to_wait_for_anothers_archive_is_told(as_john: FlaskClient, john: User) -> None:
+    with TURN:
+        answer = as_john.post("/settings/data/import", data=b"", content_length=100_000_000)
+    assert answer.status_code == 503
+    assert "Somebody else is sending an archive." in answer.get_data(as_text=True)
