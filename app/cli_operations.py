@@ -1,17 +1,20 @@
-"""`flask backup`, `flask restore`: what operators type to keep a site; thin, as in `app/cli.py`."""
+"""`flask backup`, `restore`, `media`: what operators type to keep a site; thin, as `app/cli.py`."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask, current_app
-from flask.cli import with_appcontext
+from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.lib import progress
 from app.lib.parcels import Damaged
 from app.lib.storage import Unavailable
+from app.operations.pruning import Pruning
 from app.operations.restoring import NotRestored, Restoring
 from app.operations.rows import Unknown
 from app.operations.saving import SHOWN, NotSaved, Saving
@@ -23,8 +26,24 @@ KEY_ADVICE = (
 )
 
 
+media = AppGroup("media", help="Look after uploaded files.")
+UNITS = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
+
+
+class Size(click.ParamType[int]):
+    """So many bytes, written as 20GB or 500MB."""
+
+    name = "size"
+
+    def convert(self, value: str, param: Any, ctx: Any) -> int:
+        found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,3})?) ?([KMGT]B)", value.strip(), re.IGNORECASE)
+        if found is None:
+            self.fail(f"{value} is no size; write 20GB or 500MB", param, ctx)
+        return int(float(found[1]) * UNITS[found[2].upper()])
+
+
 def init_app(app: Flask) -> None:
-    for one in (backup, restore):
+    for one in (backup, restore, media):
         app.cli.add_command(one)
 
 
@@ -102,3 +121,29 @@ def restore(file: Path, force: bool, check: bool) -> None:
             "Apps that make codes work again when it has that one (SECRET_KEY_FALLBACKS will do).",
             err=True,
         )
+
+
+@media.command("prune")
+@click.option("--keep", type=Size(), required=True, help="How much all files may take: 20GB.")
+@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+def prune(keep: int, dry_run: bool) -> None:
+    """Delete unused files, then pictures of link previews, until no more than so much is left.
+
+    Nothing goes that a post, a message or a person has. Fails if more is left than was asked for.
+    """
+    pruning = Pruning(keep, is_dry=dry_run)
+    with told_in_a_line(Path("storage")):
+        progress.show(pruning.steps())
+    click.echo(
+        f"{'Would free' if dry_run else 'Freed'} {megabytes(pruning.freed)} of "
+        f"{megabytes(pruning.total)}: {pruning.unused:,} unused files, "
+        f"{pruning.previews:,} pictures of previews."
+    )
+    if pruning.left > keep:
+        raise click.ClickException(
+            f"{megabytes(pruning.left)} are left: people use them, or they are younger than a day"
+        )
+
+
+def megabytes(size: int) -> str:
+    return f"{size / 1_000_000:,.1f} MB"

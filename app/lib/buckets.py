@@ -109,6 +109,12 @@ class Bucket:
                 self._client.download_file(self.name, key, str(path))
             yield path
 
+    def size(self, key: str) -> int:
+        if not is_key(key):
+            raise Missing
+        with bucket_faults():
+            return int(self._client.head_object(Bucket=self.name, Key=key)["ContentLength"])
+
     def delete(self, key: str) -> None:
         with suppress(Missing), bucket_faults():
             if is_key(key):

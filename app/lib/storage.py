@@ -61,6 +61,9 @@ class Storage(Protocol):
         Raises Missing.
         """
 
+    def size(self, key: str) -> int:
+        """How many bytes a file has. Raises Missing."""
+
     def delete(self, key: str) -> None:
         """What is gone already is no fault."""
 
@@ -143,6 +146,12 @@ class Folder:
         if not is_key(key) or not self._path(key).is_file():
             raise Missing
         yield self._path(key)
+
+    def size(self, key: str) -> int:
+        if not is_key(key):
+            raise Missing
+        with folder_faults():
+            return self._path(key).stat().st_size
 
     def delete(self, key: str) -> None:
         with suppress(Missing), folder_faults():

@@ -73,6 +73,14 @@ def batches(names: Iterator[str]) -> Iterator[list[str]]:
 
 
 def sweep_some(names: Iterable[str]) -> int:
+    gone = unused(names)
+    for name in gone:
+        storage.delete(name)
+    return len(gone)
+
+
+def unused(names: Iterable[str]) -> list[str]:
+    """Those of some files that are ours and that nothing refers to."""
     gone = [name for name in names if name.startswith(f"{DRAFTS}/")]
     for place, called in PLACES.items():
         keys = {name: key_in(name) for name in names if name.startswith(f"{place}/")}
@@ -80,9 +88,11 @@ def sweep_some(names: Iterable[str]) -> int:
             with reading() as connection:
                 known = set(connection.scalars(called(list(keys.values()))))
             gone += [name for name, key in keys.items() if key not in known]
-    for name in gone:
-        storage.delete(name)
-    return len(gone)
+    return gone
+
+
+def is_ours(name: str) -> bool:
+    return name.partition("/")[0] in {DRAFTS, *PLACES}
 
 
 def key_in(name: str) -> str:

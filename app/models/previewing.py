@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, Select, delete, select, tuple_, update
 
 from app.extensions import changed, db
 from app.lib import clock
@@ -75,6 +76,26 @@ def replace(preview: Preview, new: dict[str, Any]) -> bool:
         events.record(Discarded([previews.file_of(old_name)]))
     if differs:
         events.record(Changed(preview.id))
+    return True
+
+
+def with_pictures(after: tuple[datetime, int] | None, *, is_carried: bool) -> Select[Preview]:
+    """Some previews with pictures, those used longest ago first, behind one of them."""
+    carried = select(Post.id).where(Post.preview_id == Preview.id).exists()
+    order = Preview.used_at, Preview.id
+    query = select(Preview).where(Preview.picture > 0, carried if is_carried else ~carried)
+    if after is not None:
+        query = query.where(tuple_(*order) > after)
+    return query.order_by(*order).limit(AT_ONCE)
+
+
+def drop_picture(preview: Preview) -> bool:
+    """Show it without its picture from now on, whose file can go; False if it has another now."""
+    same = Preview.id == preview.id, Preview.picture == preview.picture
+    nothing = {"picture": 0, "picture_width": 0, "picture_height": 0}
+    if not changed(update(Preview).where(*same).values(nothing)):
+        return False
+    events.record(Changed(preview.id))
     return True
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, text
 
-from app.models import imports, pictures, portraits, previews
+from app.models import imports, pictures, portraits, previews, reports
 from app.operations.rows import Table, quoted
 
 
@@ -53,8 +53,13 @@ def of_task(kind: str, file_key: str | None) -> Iterator[Wanted]:
         yield Wanted(imports.upload_of(file_key), must_be=True)
 
 
+def of_evidence(key: str, is_kept: object) -> Iterator[Wanted]:
+    yield Wanted(reports.file_of(key), bool(is_kept))
+
+
 # By the places of `models/leftovers.py`.
 SOURCES: Final[Mapping[str, Sequence[Source]]] = {
+    "evidence": [Source("evidence", ("key", "is_kept"), of_evidence)],
     "pictures": [Source("picture", ("key", "state"), of_picture)],
     "portraits": [
         Source("user", ("avatar_key", "header_key"), of_person),
