@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.extensions import db
 from app.lib import clock, passwords
@@ -108,6 +108,34 @@ def test_a_new_login_ends_the_session_before(app: Flask, as_john: FlaskClient, j
     assert cookie_of(as_john) != old
     assert not is_signed_in(with_cookie(app, old))
     assert db.session.scalar(select(func.count()).select_from(Session)) == 1
+
+
+def test_a_cookie_that_somebody_planted_before_a_login_opens_nothing(
+    app: Flask, client: FlaskClient, john: User
+) -> None:
+    # security 13
+    app.config["WTF_CSRF_ENABLED"] = True
+    client.get("/auth/login")
+    planted = cookie_of(client)
+    app.config["WTF_CSRF_ENABLED"] = False
+    make.log_in(client, john)
+    assert is_signed_in(client)
+    assert not is_signed_in(with_cookie(app, planted))
+
+
+def test_a_login_over_one_that_has_ended_leaves_one_session(
+    app: Flask, as_john: FlaskClient, john: User
+) -> None:
+    # security 13
+    old = cookie_of(as_john)
+    db.session.execute(update(Session).values(idle_until=clock.now()))
+    db.session.commit()
+    make.log_in(as_john, john)
+    assert db.session.scalar(select(func.count()).select_from(Session)) == 1
+    db.session.execute(update(Session).values(idle_until=clock.now() + timedelta(hours=1)))
+    db.session.commit()
+    assert is_signed_in(as_john)
+    assert not is_signed_in(with_cookie(app, old))
 
 
 def test_logging_out_ends_it_on_the_server(app: Flask, as_john: FlaskClient) -> None:
