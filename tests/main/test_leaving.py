@@ -13,7 +13,7 @@ from app import jobs
 from app.extensions import db, storage
 from app.lib import clock
 from app.main import leaving as pages
-from app.models import blocks, erasing, exports, leaving, mutes, reactions, users
+from app.models import blocks, erasing, exports, leaving, mutes, names, reactions, renames, users
 from app.models.audit import AuditEvent
 from app.models.chats import Message
 from app.models.posts import Post
@@ -195,6 +195,29 @@ def test_a_killed_worker_goes_on_with_what_is_left(
     assert db.session.get(User, john_id) is not None
     erase(app)
     assert list(rows_of(john_id)) == []
+
+
+def test_the_names_before_are_nobodys_either_and_lead_nowhere(
+    app: Flask, client: FlaskClient, john: User
+) -> None:
+    renames.rename(john, "johanna")
+    db.session.commit()
+    assert client.get("/@john").location == "/@johanna"
+    leave(john)
+    assert [client.get(f"/@{name}").status_code for name in ("johanna", "nobody")] == [404, 404]
+    erase(app)
+    assert client.get("/@john").status_code == 404
+    for name in ("john", "johanna"):
+        new = (name, "new@example.org", make.password_hash())
+        with travel(clock.now() + timedelta(days=60), tick=False):
+            is_taken = pytest.raises(users.UsernameTaken)
+            with is_taken:
+                users.register(*new)
+    with travel(clock.now() + timedelta(days=120), tick=False):
+        names.forget_left()
+        db.session.commit()
+        assert users.register("john", "new@example.org", make.password_hash()) is not None
+        db.session.commit()
 
 
 def test_the_name_is_nobodys_for_a_while(app: Flask, john: User) -> None:
