@@ -82,6 +82,8 @@ def prepare(connection: Connection) -> None:
 
     Of two that bring the same database up to date, one waits for the other, and has nothing to do.
     """
+    # Nobody else gets this one afterwards: the lock is its own as long as it lasts.
+    connection.detach()
     connection.execute(text(f"SET statement_timeout = 0; SET lock_timeout = '{LOCK_SECONDS}s'"))
     connection.execute(text(f"SELECT pg_advisory_lock({ONE_AT_A_TIME})"))
     connection.commit()
