@@ -25,8 +25,9 @@ def test_it_says_who_they_are(app: Flask) -> None:
     ):
         person = db.session.scalars(select(User).where(column)).one()
         assert person.username + words in told, told
-    actions = list(db.session.scalars(select(StaffEvent.action).order_by(StaffEvent.id)))
-    assert actions == ["role_changed", "role_changed", "limited", "suspended"]
+    actions = list(db.session.scalars(select(StaffEvent.action)))
+    counted = [actions.count(action) for action in ("role_changed", "limited", "suspended")]
+    assert counted == [2, 1, 1]
     mailed = select(EventRow.id).where(EventRow.kind == Changed.kind())
     assert db.session.scalars(mailed).all() == []
 
