@@ -1,12 +1,14 @@
 """Who comes into the administration, and the way to it."""
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 
 from app.extensions import db
+from app.models import applications
 from app.models.users import User
-from tests import make
+from tests import judging, make
 
 
 @pytest.mark.parametrize("role", ["moderator", "administrator"])
@@ -51,3 +53,22 @@ def test_no_form_of_a_member_changes_a_role(as_john: FlaskClient, john: User) ->
     for path in ("/settings/profile", "/settings/account", "/settings/privacy"):
         as_john.post(path, data={**form, "display_name": "John"})
     assert db.session.get_one(User, john.id).role == "member"
+
+
+def waiting(client: FlaskClient) -> list[str]:
+    page = BeautifulSoup(client.get("/admin/").text, "html.parser")
+    return [one.get_text(strip=True) for one in page.select("#waiting ~ ul a")]
+
+
+def test_it_says_what_waits_for_an_answer(app: Flask, john: User, susan: User) -> None:
+    ruth = judging.moderator()
+    client = app.test_client()
+    make.log_in(client, ruth)
+    assert waiting(client) == []
+    assert "has its answer" in client.get("/admin/").text
+    for number in range(2):
+        judging.report(john, make.post(susan, f"Number {number}."))
+    judging.report(john, ruth)
+    applications.file(make.user("ana").id, "I sing.")
+    db.session.commit()
+    assert waiting(client) == ["2 open reports", "1 request for an account"]
