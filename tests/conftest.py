@@ -1,7 +1,7 @@
 """A site with a real database for every test: one application, emptied in between."""
 
-import os
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
@@ -10,15 +10,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
 from werkzeug.test import TestResponse
 
 from app import create_app, site as choices
 from app.extensions import db
-from app.lib import ids
+from app.lib import ids, passwords
 from app.models.users import User
 from tests import make, statements as watched
+from tests.databases import database_for
 from tests.statements import Statements
 
 SETTINGS = {
@@ -40,23 +39,6 @@ class Client(FlaskClient):
         response = super().open(*args, **kwargs)
         db.session.rollback()
         return response
-
-
-def database_for(worker: str, folder: Path) -> str:
-    """An empty database of this worker's own: SQLite, or PostgreSQL where DATABASE_URL says so."""
-    configured = os.environ.get("DATABASE_URL", "")
-    if not configured:
-        return f"sqlite:///{folder / 'test.db'}"
-    url = make_url(configured).set(drivername="postgresql+psycopg")
-    name = f"{url.database}_{worker}"
-    server = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-        # As SQLITE_SYNCHRONOUS says for the other one: nobody needs these after a power cut.
-        connection.execute(text(f'ALTER DATABASE "{name}" SET synchronous_commit TO off'))
-    server.dispose()
-    return url.set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture(scope="session")
@@ -87,6 +69,14 @@ def make_app(
 @pytest.fixture(scope="session")
 def site(make_app: Callable[..., Flask]) -> Flask:
     return make_app()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def verified_once() -> Iterator[None]:
+    """A password is computed once for a hash: nearly every test logs somebody in."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(passwords, "verify", lru_cache(maxsize=64)(passwords.verify))
+        yield
 
 
 @pytest.fixture(autouse=True)
