@@ -15,7 +15,8 @@ from app.models.users import User
 from app.operations import rows
 from app.operations.saving import Saving, snapshot
 from tests import make
-from tests.conftest import SETTINGS, database_for
+from tests.conftest import SETTINGS
+from tests.databases import database_for
 from tests.lib import files
 
 Content = dict[str, list[list[Any]]]
