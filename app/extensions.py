@@ -101,8 +101,11 @@ class DatabaseSession(Session):
     """The session of a request. It never holds two connections: it could wait for itself."""
 
     def get_bind(self, *arguments: Any, **options: Any) -> Engine | Connection:
-        is_written = self._flushing or isinstance(options.get("clause"), UpdateBase)
-        copied = None if is_written else replica()
+        clause = options.get("clause")
+        is_written = self._flushing or isinstance(clause, UpdateBase)
+        # A copy that is only read locks nothing for anybody.
+        is_held = getattr(clause, "_for_update_arg", None) is not None
+        copied = None if is_written or is_held else replica()
         if copied is not None:
             return copied
         close_reader()
@@ -230,6 +233,21 @@ def replica() -> Connection | None:
     if "replica" not in g:
         g.replica = found.connect() if found.has_seen(request.cookies.get(WROTE)) else None
     return cast(Connection | None, g.replica)
+
+
+@contextmanager
+def newest() -> Iterator[None]:
+    """A block that reads what must not be a moment old, such as what a process keeps for long."""
+    copied = replica()
+    if copied is None:
+        yield
+        return
+    g.replica = None
+    try:
+        yield
+    finally:
+        g.replica = copied
+        close_reader()
 
 
 def close_replica(_error: BaseException | None = None) -> None:

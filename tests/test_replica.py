@@ -7,13 +7,17 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, select, text, update
 
 from app import create_app
 from app.extensions import WROTE, db
 from app.lib import clock
+from app.main import suggestions
+from app.models import filters, site_settings, users
 from app.models.sessions import TOUCH_EVERY, Session
-from tests import make
+from app.models.site_settings import EDITION, SiteSetting
+from app.models.users import User
+from tests import changing, make
 from tests.conftest import SETTINGS, Client
 
 
@@ -51,10 +55,16 @@ def reading_site(app: Flask, tmp_path: Path) -> Iterator[Callable[[str], Flask]]
 
 
 @pytest.fixture
-def reader(reading_site: Callable[[str], Flask], copy: Flask) -> FlaskClient:
+def behind(reading_site: Callable[[str], Flask], copy: Flask) -> Flask:
+    """A site whose copy has not heard of what a test writes."""
+    return reading_site(copy.config["SQLALCHEMY_DATABASE_URI"])
+
+
+@pytest.fixture
+def reader(behind: Flask) -> FlaskClient:
     make.user("fresh")
     db.session.commit()
-    return reading_site(copy.config["SQLALCHEMY_DATABASE_URI"]).test_client()
+    return behind.test_client()
 
 
 def which(client: FlaskClient) -> str:
@@ -150,6 +160,62 @@ def test_connections_that_broke_are_made_anew(reader: FlaskClient, copy: Flask) 
     db.session.execute(end_all, {"name": copied})
     db.session.commit()
     assert which(reader) == "copy"
+
+
+def test_mailed_links_of_an_address_lead_to_their_pages(
+    reader: FlaskClient, as_john: FlaskClient, john: User
+) -> None:
+    changing.ask(as_john)
+    assert reader.get(changing.link_of(changing.newest())).status_code == 200
+    assert reader.get(changing.link_of(changing.newest(), "email back")).status_code == 200
+
+
+def test_what_is_held_is_held_on_the_primary(behind: Flask, john: User) -> None:
+    # A row that is held on a copy is held for nobody, and PostgreSQL refuses it there.
+    db.session.commit()
+    row = select(User.username).where(User.username == "john")
+    with behind.test_request_context("/"):
+        assert db.session.scalar(row) is None
+        assert db.session.scalar(row.with_for_update()) == "john"
+        users.hold_id(1)
+
+
+def test_a_page_goes_on_reading_the_copy_after_what_had_to_be_new(behind: Flask) -> None:
+    names = select(User.username)
+    with behind.test_request_context("/"):
+        assert db.session.scalars(names).all() == ["frozen"]
+        site_settings.newer_than(None)
+        assert db.session.scalars(names).all() == ["frozen"]
+
+
+def test_what_a_process_keeps_of_filters_is_no_copys(behind: Flask, john: User) -> None:
+    make.filter(john, "harbour")
+    filters.kept.cache_clear()
+    number = john.id
+    with behind.test_request_context("/"):
+        assert [rule.title for rule in filters.kept(number, 1)] == ["harbour"]
+
+
+def test_what_a_process_keeps_of_suggestions_is_no_copys(
+    behind: Flask, john: User, susan: User
+) -> None:
+    make.post(susan)
+    db.session.commit()
+    suggestions.remembered.cache_clear()
+    known_by = john.id, john.created_at
+    with behind.test_request_context("/"):
+        found = suggestions.remembered(*known_by, 0, 0)
+    assert [one.username for one in found] == ["susan"]
+
+
+def test_settings_of_the_site_do_not_go_back_to_what_the_copy_knows(behind: Flask) -> None:
+    site_settings.choose("site_name", "Harbour")
+    db.session.commit()
+    edition = db.session.get_one(SiteSetting, EDITION).value
+    with behind.test_request_context("/"):
+        assert site_settings.newer_than(edition) is None
+        found = site_settings.newer_than(None)
+    assert found == {"site_name": "Harbour", EDITION: edition}
 
 
 def test_without_a_copy_no_browser_is_told_anything(client: FlaskClient) -> None:

@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.extensions import db
+from app.extensions import db, newest
 from app.lib import clock
 from app.main import bp
 from app.models import suggestions, visibility
@@ -81,4 +81,5 @@ def suggestions_here(beside: Collection[str] = ()) -> tuple[Suggestion, ...]:
 def remembered(
     viewer_id: int, _since: datetime, _revision: int, _moment: int
 ) -> tuple[Suggestion, ...]:
-    return tuple(suggestions.suggested_to(viewer_id, SHOWN))
+    with newest():
+        return tuple(suggestions.suggested_to(viewer_id, SHOWN))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
-from app.extensions import db
+from app.extensions import db, newest
 from app.lib import clock, tokens
 from app.models import addresses, events, sessions, users
 from app.models.addresses import REVERTIBLE_FOR, WAITS_FOR, EmailChange
@@ -73,16 +73,25 @@ def of_token(token: str, purpose: str, keys: Sequence[str]) -> tuple[EmailChange
     """What a mailed link is for; None if it is false, too old or used. Nobody else acts meanwhile
     for the person, who comes with it."""
     read = tokens.read(keys, purpose, token, int(LIVES[purpose].total_seconds()))
-    change = db.session.get(EmailChange, read[0]) if read is not None else None
-    if read is None or change is None:
+    if read is None:
+        return None
+    with newest():
+        found = held(read[0])
+    if found is None or not secrets.compare_digest(fingerprint(*found, purpose), read[1]):
+        return None
+    return found
+
+
+def held(change_id: int) -> tuple[EmailChange, User] | None:
+    """A change that still counts, and its person, for whom nobody else acts meanwhile."""
+    change = db.session.get(EmailChange, change_id)
+    if change is None:
         return None
     users.hold_id(change.user_id)
-    change = db.session.get(EmailChange, read[0], populate_existing=True)
+    change = db.session.get(EmailChange, change_id, populate_existing=True)
     if change is None or change.until <= clock.now():
         return None
-    user = db.session.get_one(User, change.user_id, populate_existing=True)
-    current = secrets.compare_digest(fingerprint(change, user, purpose), read[1])
-    return (change, user) if current else None
+    return change, db.session.get_one(User, change.user_id, populate_existing=True)
 
 
 def confirm(change: EmailChange, user: User) -> None:

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from app.extensions import Model, db
+from app.extensions import Model, db, newest
 from app.lib import clock, ids, paging, phrases
 from app.lib.paging import Cursor, Page
 from app.models import users
@@ -145,8 +145,9 @@ def rules(person: Asker, place: str) -> list[Rule]:
 @lru_cache(maxsize=1024)
 def kept(user_id: int, _version: int) -> tuple[Rule, ...]:
     """What hides comes first."""
-    found = db.session.scalars(select(Filter).where(Filter.user_id == user_id))
-    return tuple(sorted(map(rule_of, found), key=lambda rule: not rule.hides))
+    with newest():
+        found = db.session.scalars(select(Filter).where(Filter.user_id == user_id))
+        return tuple(sorted(map(rule_of, found), key=lambda rule: not rule.hides))
 
 
 def rule_of(one: Filter) -> Rule:

@@ -5,7 +5,7 @@ from typing import Any, Final
 from sqlalchemy import JSON, String, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.extensions import Model, changed, db, insert_once, reader
+from app.extensions import Model, changed, db, insert_once, newest, reader
 from app.lib import ids
 
 # The row whose value is another one after each change of any other.
@@ -24,10 +24,12 @@ class SiteSetting(Model):
 def newer_than(edition: int | None) -> dict[str, Any] | None:
     """All that is chosen, its edition among it; None if nothing was changed since that one."""
     row = select(SiteSetting.value).where(SiteSetting.key == EDITION)
-    if reader().scalar(row) == edition:
-        return None
-    found = reader().execute(select(SiteSetting.key, SiteSetting.value))
-    return {row.key: row.value for row in found}
+    # What a copy has not heard of yet would be taken for a change, back to how it was.
+    with newest():
+        if reader().scalar(row) == edition:
+            return None
+        found = reader().execute(select(SiteSetting.key, SiteSetting.value))
+        return {row.key: row.value for row in found}
 
 
 def choose(key: str, value: Any) -> None:
