@@ -18,6 +18,7 @@ from app.lib.storage import Unavailable
 STANDS_SECONDS: Final = 1.0
 FINE: Final = "ok"
 SILENT: Final = "the database does not answer"
+ASKED: Final = "is asked for the first time, and has not answered yet"
 
 
 def database() -> str:
@@ -62,22 +63,29 @@ FOR_PAGES: Final = frozenset({"database", "migrations"})
 
 
 class Readiness:
-    """What was found of each part a moment ago; one thread asks, the others wait for it."""
+    """What was found of each part a moment ago; one thread asks a part, and nobody waits for it."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._locks = {name: threading.Lock() for name in CHECKS}
         self._found: dict[str, tuple[float, str]] = {}
 
     def look(self, parts: frozenset[str]) -> dict[str, str]:
-        """Of each part what is wrong with it, or "ok"."""
-        with self._lock:
-            return {name: self._look_at(name) for name in CHECKS if name in parts}
+        """Of each part what is wrong with it, or "ok".
+
+        While a thread asks a part, others say what was found before; at first, that it is asked.
+        """
+        return {name: self._look_at(name) for name in CHECKS if name in parts}
 
     def _look_at(self, name: str) -> str:
-        found_at, said = self._found.get(name, (-STANDS_SECONDS, ""))
-        if time.monotonic() - found_at >= STANDS_SECONDS:
+        found_at, said = self._found.get(name, (float("-inf"), ASKED))
+        lock = self._locks[name]
+        if time.monotonic() - found_at < STANDS_SECONDS or not lock.acquire(blocking=False):
+            return said
+        try:
             said = CHECKS[name]()
             self._found[name] = time.monotonic(), said
+        finally:
+            lock.release()
         return said
 
 

@@ -1,13 +1,15 @@
 """What an operator's probes see, and what people see of a database in trouble."""
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import create_app
+from app import create_app, readiness
 from app.extensions import db
 from app.readiness import Readiness
 from tests import make
@@ -94,6 +96,36 @@ def test_whoever_asks_again_and_again_asks_the_site_once(
     for _ in range(20):
         assert client.get("/readyz").text == "ok\n"
     assert len(statements) <= 2
+
+
+def test_nobody_waits_for_a_part_that_takes_long(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, may_answer = threading.Event(), threading.Event()
+
+    def slow() -> str:
+        asked.set()
+        assert may_answer.wait(30)
+        return readiness.FINE
+
+    monkeypatch.setitem(readiness.CHECKS, "storage", slow)
+    ready = Readiness()
+    with ThreadPoolExecutor(max_workers=2) as threads:
+        first = threads.submit(ready.look, frozenset({"storage"}))
+        try:
+            assert asked.wait(30)
+            others = threads.submit(within, app, ready, frozenset({"database", "storage"}))
+            found = others.result(timeout=20)
+        finally:
+            may_answer.set()
+        assert found == {"database": "ok", "storage": readiness.ASKED}
+        assert first.result() == {"storage": "ok"}
+    assert ready.look(frozenset({"storage"})) == {"storage": "ok"}
+
+
+def within(app: Flask, ready: Readiness, parts: frozenset[str]) -> dict[str, str]:
+    with app.app_context():
+        return ready.look(parts)
 
 
 def test_a_locked_database_is_waited_for_then_503(make_app: Callable[..., Flask]) -> None:
