@@ -84,8 +84,10 @@ def prepare(connection: Connection) -> None:
     """
     # Nobody else gets this one afterwards: the lock is its own as long as it lasts.
     connection.detach()
-    connection.execute(text(f"SET statement_timeout = 0; SET lock_timeout = '{LOCK_SECONDS}s'"))
+    connection.execute(text("SET statement_timeout = 0; SET lock_timeout = 0"))
     connection.execute(text(f"SELECT pg_advisory_lock({ONE_AT_A_TIME})"))
+    # Only now: PostgreSQL counts the wait for that one, too.
+    connection.execute(text(f"SET lock_timeout = '{LOCK_SECONDS}s'"))
     connection.commit()
 
 
