@@ -1,11 +1,17 @@
 """The gate: which views are for whom; strangers are asked to log in."""
 
+from typing import Final
+
 from flask import Flask, abort, current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from app.models.users import Viewer
 from app.visitor import is_fragment, is_marked, viewer, wants_json
+
+# What is for those who are shut out is so, too, while they are about to leave: each of the two
+# pages would lead to the other.
+WHILE_LEAVING: Final = ("is_for_leaving", "is_for_suspended", "is_for_waiting")
 
 
 def init_app(app: Flask) -> None:
@@ -45,6 +51,4 @@ def led_to(person: Viewer | None) -> str | None:
     if g.get("is_waiting"):
         return "auth.waiting"
     is_leaving = person is not None and person.leaves_at is not None
-    if is_leaving and not (is_marked("is_for_leaving") or is_marked("is_for_suspended")):
-        return "main.before_leaving"
-    return None
+    return "main.before_leaving" if is_leaving and not any(map(is_marked, WHILE_LEAVING)) else None

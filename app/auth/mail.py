@@ -82,9 +82,10 @@ def send_confirmation(event: users.Registered | credentials.ConfirmationRequeste
 
 
 def send_reset_link(event: credentials.ResetRequested) -> None:
-    """A link that lets its reader choose a new password; nothing for an unknown address."""
+    """A link that lets its reader choose a new password; nothing for an unknown address,
+    nor where nobody logs in any more."""
     user = db.session.scalar(select(User).where(User.email == event.email))
-    if user is None:
+    if user is None or credentials.is_shut(user):
         return
     token = credentials.mailed_token(user, "reset", signing_keys())
     reset = link("auth.reset_password", token=token)

@@ -122,13 +122,19 @@ def mailed_token(user: User, purpose: str, keys: Sequence[str]) -> str:
 
 
 def user_of_token(token: str, purpose: str, keys: Sequence[str]) -> User | None:
-    """Whom a mailed link is for; None if it is false, too old or used."""
+    """Whom a mailed link is for; None if it is false, too old or used, or their time is over."""
     read = tokens.read(list(keys), purpose, token, int(LIVES[purpose].total_seconds()))
     if read is None:
         return None
     user = db.session.get(User, read[0])
-    current = user is not None and secrets.compare_digest(fingerprint(user, purpose), read[1])
-    return user if current else None
+    if user is None or is_shut(user):
+        return None
+    return user if secrets.compare_digest(fingerprint(user, purpose), read[1]) else None
+
+
+def is_shut(user: User) -> bool:
+    """Whether nobody logs in as this person any more, until everything of theirs is erased."""
+    return not user.password_hash
 
 
 def confirm_email(user: User) -> bool:

@@ -110,6 +110,20 @@ def test_who_does_not_wait_has_no_such_page(as_john: FlaskClient, client: FlaskC
     assert "/auth/login" in client.get("/auth/waiting").location
 
 
+@pytest.mark.parametrize("is_waiting", [True, False])
+@pytest.mark.parametrize("days", [None, -1, 1])
+@pytest.mark.parametrize("path", ["/", "/auth/waiting", "/settings/account/leaving", "/explore"])
+def test_nobody_is_led_in_a_circle(
+    client: FlaskClient, path: str, days: int | None, *, is_waiting: bool
+) -> None:
+    person = asks("ana") if is_waiting else make.user("ana")
+    make.log_in(client, person)
+    person.leaves_at = None if days is None else clock.now() + timedelta(days=days)
+    db.session.commit()
+    # The client raises an error for a circle.
+    assert client.get(path, follow_redirects=True).status_code == 200
+
+
 def test_whoever_is_refused_is_told_why_and_goes_a_day_later(
     app: Flask, staff: FlaskClient, client: FlaskClient
 ) -> None:

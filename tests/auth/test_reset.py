@@ -160,3 +160,20 @@ def test_no_token_is_stored(client: FlaskClient, john: User) -> None:
     ]
     token = credentials.mailed_token(john, "reset", signing_keys())
     assert not any(token.split(".")[0] in row for row in stored)
+
+
+def test_whose_time_is_over_gets_no_link_and_no_link_works(
+    app: Flask, client: FlaskClient, john: User
+) -> None:
+    john.password_hash, john.leaves_at = "", clock.now() + timedelta(days=1)
+    db.session.commit()
+    address = link(john, "reset")
+    client.post("/auth/reset_password_request", data={"email": "john@example.org"})
+    with app.extensions["mail"].record_messages() as sent:
+        while jobs.run_due(app):
+            pass
+    assert sent == []
+    assert client.post(address, data=FORM).location == "/auth/reset_password_request"
+    db.session.rollback()
+    assert not db.session.get_one(User, john.id).password_hash
+    assert credentials.user_of_token(link(john, "confirm"), "confirm", signing_keys()) is None
