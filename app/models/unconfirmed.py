@@ -38,6 +38,8 @@ def end_due() -> int:
         User.confirm_by <= clock.now(),
         User.email_confirmed_at.is_(None),
         User.leaves_at.is_(None),
+        # Who is suspended has thirty days of their own to take everything with them.
+        User.suspended_at.is_(None),
         User.__table__.c.role == MEMBER,
     )
     due = db.session.scalars(select(User.id).where(*over).limit(ENDED_AT_ONCE)).all()

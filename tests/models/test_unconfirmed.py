@@ -90,6 +90,14 @@ def test_staff_and_those_from_before_stay(app: Flask, ana: User) -> None:
     assert users.find("old") is not None
 
 
+def test_who_is_suspended_keeps_their_days(app: Flask, ana: User) -> None:
+    ana.suspended_at, ana.suspended_until = clock.now(), clock.now() + timedelta(days=30)
+    db.session.commit()
+    with travel(clock.now() + WEEK):
+        end()
+    assert users.find("ana") is not None
+
+
 def test_where_no_mail_goes_out_or_none_wants_it_nobody_has_to_confirm(
     app: Flask, client: FlaskClient
 ) -> None:
