@@ -47,4 +47,6 @@ def way_in(token: str) -> Way:
 
 def may_invite(maker: User | None) -> bool:
     """Whether the links of somebody (None: the command line) count."""
-    return maker is None or maker.is_staff or site.choice(INVITATIONS_BY) == MEMBERS
+    if maker is None or maker.is_staff:
+        return True
+    return site.choice(INVITATIONS_BY) == MEMBERS and invitations.is_trusted(maker)

@@ -5,6 +5,7 @@ from typing import Any, Final
 from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
@@ -26,10 +27,22 @@ from app.models.invitations import (
 from app.models.staff_log import Target
 from app.pages.letters import link, signing_keys
 from app.site import CLOSED, INVITATIONS_BY, MEMBERS, REGISTRATION
-from app.visitor import me, viewer
+from app.visitor import me
 
 PAGE: Final = "main/settings_invitations.html"
 TOO_MANY: Final = _l("You have enough open invitations. Withdraw one that nobody needs.")
+SHUT: Final[LazyString] = _l(
+    "Nobody new can join for now. Links that were made before count again afterwards."
+)
+STAFF_ALONE: Final[LazyString] = _l(
+    "For now only those who run the site hand out invitations. Links that you made before count "
+    "again when that changes."
+)
+UNCONFIRMED: Final[LazyString] = _l("Confirm your address first: then you can invite others.")
+LIMITED: Final[LazyString] = _l(
+    "Your account is limited. Until that ends you cannot invite others, and your links do not "
+    "count."
+)
 
 
 class InvitationForm(Form):
@@ -46,12 +59,15 @@ class InvitationForm(Form):
         return form
 
 
-def may_invite() -> bool:
-    """Whether the viewer may hand out invitations at this moment."""
-    person = viewer()
-    if person is None or site.choice(REGISTRATION) == CLOSED:
-        return False
-    return person.is_staff or site.choice(INVITATIONS_BY) == MEMBERS
+def hindrance() -> LazyString | None:
+    """Why whoever asks may not hand out invitations at this moment; None if they may."""
+    if site.choice(REGISTRATION) == CLOSED:
+        return SHUT
+    if me().is_staff or (site.choice(INVITATIONS_BY) == MEMBERS and invitations.is_trusted(me())):
+        return None
+    if site.choice(INVITATIONS_BY) != MEMBERS:
+        return STAFF_ALONE
+    return LIMITED if me().is_limited else UNCONFIRMED
 
 
 @bp.route("/settings/invitations", methods=["GET", "POST"])
@@ -60,9 +76,10 @@ def settings_invitations() -> ResponseReturnValue:
     """Make one, and those that were made: how often they were used, and by whom."""
     limits = (MOST_USES, MOST_DAYS) if me().is_staff else (MEMBERS_USES, MEMBERS_DAYS)
     form = InvitationForm.within(*limits)
-    if may_invite() and form.validate_on_submit() and is_made(form):
+    hinders = hindrance()
+    if hinders is None and form.validate_on_submit() and is_made(form):
         return redirect(url_for(".settings_invitations"))
-    return form_page(PAGE, form, most=limits, may_invite=may_invite(), **made())
+    return form_page(PAGE, form, most=limits, hinders=hinders, **made())
 
 
 def made() -> dict[str, Any]:

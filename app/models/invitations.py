@@ -110,6 +110,11 @@ def make(maker: Asker | None, uses: int, days: int) -> Invitation:
     return made
 
 
+def is_trusted(member: User) -> bool:
+    """Whether a member may invite where members do: known by an address, and not limited."""
+    return member.email_confirmed_at is not None and not member.is_limited
+
+
 def count_open(maker_id: int) -> int:
     own = select(func.count()).where(Invitation.maker_id == maker_id, is_usable())
     return db.session.scalar(own) or 0

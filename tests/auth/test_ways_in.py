@@ -11,7 +11,7 @@ from time_machine import travel
 
 from app.extensions import db
 from app.lib import clock
-from app.models import credentials, invitations, users
+from app.models import invitations, users
 from app.models.applications import Application
 from app.models.invitations import Invitation, Invited
 from app.models.users import User
@@ -19,17 +19,16 @@ from app.pages.letters import signing_keys
 from app.site import (
     BLOCKED_DOMAINS,
     CONTACT,
-    FORM_SECONDS,
     INVITATIONS_BY,
     REASON_REQUIRED,
     REFUSES_THROWAWAY,
     REGISTRATION,
 )
-from tests import make
 from tests.auth.test_registration import FORM, count_users
 from tests.choosing import chosen
 
 MODES = ["open", "approval", "invitation", "closed"]
+SPOILED = ["used", "withdrawn", "over", "false", "maker", "unconfirmed", "limited", "policy"]
 
 
 def invited(maker: User | None = None, uses: int = 1, days: int = 7) -> tuple[int, str]:
@@ -133,7 +132,7 @@ def test_an_invitation_needs_no_approval(client: FlaskClient) -> None:
     assert person.applied_at is None
 
 
-@pytest.mark.parametrize("spoiled", ["used", "withdrawn", "over", "false", "maker", "policy"])
+@pytest.mark.parametrize("spoiled", SPOILED)
 def test_a_link_that_is_over_says_so_and_makes_nobody(
     client: FlaskClient, john: User, spoiled: str
 ) -> None:
@@ -146,6 +145,10 @@ def test_a_link_that_is_over_says_so_and_makes_nobody(
         assert invitations.withdraw(number, john)
     elif spoiled == "maker":
         john.suspended_at = clock.now()
+    elif spoiled == "unconfirmed":
+        john.email_confirmed_at = None
+    elif spoiled == "limited":
+        john.is_limited = True
     elif spoiled == "false":
         path = path[:-3] + "xyz"
     db.session.commit()
@@ -245,55 +248,3 @@ def test_the_list_that_comes_along_can_be_switched_off(client: FlaskClient) -> N
     chosen(REFUSES_THROWAWAY, False)
     form = FORM | {"email": "ana@mailinator.com"}
     assert client.post("/auth/register", data=form).status_code == 302
-
-
-def token_in(client: FlaskClient) -> str:
-    page = BeautifulSoup(client.get("/auth/register").text, "html.parser")
-    return str(page.select("[name=csrf_token]")[-1]["value"])
-
-
-@pytest.fixture
-def hurried(protected: FlaskClient) -> FlaskClient:
-    chosen(FORM_SECONDS, 5)
-    return protected
-
-
-def test_who_is_too_fast_keeps_everything_and_only_sends_it_again(hurried: FlaskClient) -> None:
-    quick = hurried.post("/auth/register", data=FORM | {"csrf_token": token_in(hurried)})
-    assert quick.status_code == 422
-    assert "faster than most people type" in quick.text
-    assert make.PASSWORD not in quick.text
-    assert count_users() == 0
-    again = BeautifulSoup(quick.text, "html.parser").select_one("main form")
-    assert again is not None
-    sent = {str(one["name"]): str(one.get("value", "")) for one in again.select("[name]")}
-    assert sent["username"] == "ana"
-    with travel(clock.now() + timedelta(seconds=6)):
-        assert hurried.post("/auth/register", data=sent).location == "/auth/login"
-    assert credentials.check_password("ana", make.PASSWORD) is not None
-
-
-def test_who_takes_their_time_is_not_held_up(hurried: FlaskClient) -> None:
-    form = FORM | {"csrf_token": token_in(hurried)}
-    with travel(clock.now() + timedelta(seconds=6)):
-        assert hurried.post("/auth/register", data=form).status_code == 302
-
-
-def test_a_held_password_opens_for_this_browser_alone_and_not_for_long(
-    app: Flask, hurried: FlaskClient
-) -> None:
-    quick = hurried.post("/auth/register", data=FORM | {"csrf_token": token_in(hurried)})
-    held = BeautifulSoup(quick.text, "html.parser").select_one("[name=held]")
-    assert held is not None
-    empty = {"password": "", "password2": "", "held": str(held["value"])}
-    other = app.test_client()
-    form = FORM | empty | {"csrf_token": token_in(other)}
-    with travel(clock.now() + timedelta(seconds=6)):
-        assert other.post("/auth/register", data=form).status_code == 422
-    form = FORM | empty | {"csrf_token": token_in(hurried)}
-    with travel(clock.now() + timedelta(minutes=11)):
-        assert hurried.post("/auth/register", data=form).status_code == 422
-    for rubbish in ("x", "é", "x" * 3000):
-        form = FORM | empty | {"held": rubbish, "csrf_token": token_in(hurried)}
-        assert hurried.post("/auth/register", data=form).status_code == 422
-    assert count_users() == 0

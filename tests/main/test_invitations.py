@@ -54,7 +54,24 @@ def test_members_make_none_where_only_staff_does_or_the_site_is_closed(
         chosen(REGISTRATION, "closed")
         chosen(INVITATIONS_BY, "members")
     page = as_john.post(PAGE, data={"uses": 1, "days": 1})
-    assert "For now only those who run the site" in page.text
+    words = "Nobody new can join" if closed else "For now only those who run the site"
+    assert words in page.text
+    assert db.session.scalars(select(Invitation)).all() == []
+
+
+@pytest.mark.parametrize("spoiled", ["unconfirmed", "limited"])
+def test_who_has_not_confirmed_or_is_limited_makes_none(
+    as_john: FlaskClient, john: User, spoiled: str
+) -> None:
+    chosen(INVITATIONS_BY, "members")
+    if spoiled == "limited":
+        john.is_limited = True
+    else:
+        john.email_confirmed_at = None
+    words = "limited" if spoiled == "limited" else "Confirm your address"
+    page = as_john.post(PAGE, data={"uses": 1, "days": 1}).text
+    assert words in page
+    assert 'name="uses"' not in page
     assert db.session.scalars(select(Invitation)).all() == []
 
 
@@ -105,3 +122,11 @@ def test_the_command_makes_lists_and_withdraws(app: Flask, client: FlaskClient) 
 def test_the_command_says_that_a_closed_site_takes_nobody(app: Flask) -> None:
     chosen(REGISTRATION, "closed")
     assert "while registration is closed" in app.test_cli_runner().invoke(args=["invite"]).output
+
+
+def test_administrators_are_told_why_nobody_can_be_invited(client: FlaskClient) -> None:
+    chosen(REGISTRATION, "closed")
+    make.log_in(client, make.user("root", role="administrator"))
+    page = client.post(PAGE, data={"uses": 1, "days": 1}).text
+    assert "Nobody new can join for now" in page
+    assert "only those who run the site" not in page
