@@ -110,10 +110,12 @@ def load(_request: object) -> Viewer | None:
     if found is None:
         return None
     person, session_id, session_use = found
-    if person.suspended_at is not None and not is_marked("is_for_suspended"):
+    is_suspended = person.suspended_at is not None
+    if is_suspended and not is_marked("is_for_suspended"):
         g.is_suspended = True
         return None
-    if person.applied_at is not None and not is_marked("is_for_waiting"):
+    # Who is both sees why they are suspended: of two pages, each would lead to the other.
+    if not is_suspended and person.applied_at is not None and not is_marked("is_for_waiting"):
         g.is_waiting = True
         return None
     g.session_id, g.session_use = session_id, session_use

@@ -15,7 +15,7 @@ from app import jobs
 from app.extensions import db
 from app.lib import clock
 from app.main.leaving import erase_due
-from app.models import applications, users, visibility
+from app.models import applications, standing, users, visibility
 from app.models.applications import Application
 from app.models.staff_log import StaffEvent
 from app.models.users import User
@@ -103,6 +103,18 @@ def test_whoever_waits_sees_one_page_alone_and_is_seen_by_nobody(
     with pytest.raises(visibility.NotVisible):
         visibility.find_person(john, "ana")
     assert client.post("/auth/logout").location == "/"
+
+
+def test_who_waits_and_is_suspended_sees_that(app: Flask, client: FlaskClient) -> None:
+    ana = asks("ana")
+    make.log_in(client, ana)
+    standing.suspend(ana, "Sold fish that was not there.", None)
+    db.session.commit()
+    assert client.get("/").location == "/settings/account/suspended"
+    assert client.get("/auth/waiting").location == "/settings/account/suspended"
+    page = client.get("/settings/account/suspended")
+    assert page.status_code == 200
+    assert "Sold fish that was not there." in page.text
 
 
 def test_who_does_not_wait_has_no_such_page(as_john: FlaskClient, client: FlaskClient) -> None:
