@@ -15,12 +15,11 @@ from app.admin.report_forms import CloseForm, DecisionForm
 from app.extensions import db, storage
 from app.forms import Form, form_page, keeps_input
 from app.lib.storage import Missing
-from app.models import cases, decisions, moderation, reports, standing
+from app.models import cases, decisions, moderation, reports
 from app.models.cases import AlreadyClosed, Taken
 from app.models.moderation import AlreadyDecided, Verdict
 from app.models.posts import Post
 from app.models.reports import ACTED, CATEGORIES, POST, Case, Evidence, Report
-from app.models.standing import NotAllowed
 from app.models.takedowns import Gone
 from app.pages import verdicts
 from app.visitor import me
@@ -32,7 +31,7 @@ WORDS: Final = {
     "rules": verdicts.RULES,
     "done": verdicts.CHOICES,
 }
-REFUSALS: Final = (Taken, AlreadyClosed, NotAllowed, AlreadyDecided, Gone)
+REFUSALS: Final = (Taken, AlreadyClosed, AlreadyDecided, Gone)
 
 
 @bp.get("/reports")
@@ -64,7 +63,6 @@ def about(
         "reports": cases.reports_of(found),
         "decisions": db.session.scalars(decisions.in_case(found)).all(),
         "post": post,
-        "may_judge": standing.may_act_on(me(), found.subject),
         "deciding": deciding or offered(DecisionForm(formdata=None), found, post),
         "closing": closing or CloseForm(formdata=None),
         **WORDS,
@@ -172,7 +170,7 @@ def why_not(refused: Exception) -> str:
         AlreadyDecided: _("The same was decided already, and holds."),
         Gone: _("What it is about is not there any more."),
     }
-    return words.get(type(refused), _("About staff, only administrators decide."))
+    return words[type(refused)]
 
 
 @bp.get("/reports/<id:case_id>/pictures/<key>.webp")

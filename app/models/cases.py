@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select, update
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from app.extensions import changed, db
 from app.lib import clock
-from app.models import events, reports, staff_log
+from app.models import events, reports, staff_log, standing
 from app.models.reports import Case, Closed, Report
 from app.models.users import Asker, User
 from app.models.visibility import NotVisible
@@ -32,11 +32,11 @@ class AlreadyClosed(Exception):
 def queue(by: Asker, which: str, category: str = "") -> Select[*tuple[Any, ...]]:
     """Cases with the number of their reports: "open", "mine" or "closed"; page them by Case.id.
 
-    Nobody sees what was reported of themselves.
+    Only those that may_see() says.
     """
     number = select(func.count()).where(Report.case_id == Case.id).scalar_subquery()
     claimer = aliased(User)
-    query = select(Case, number).join(Case.subject).where(Case.subject_id != by.id)
+    query = select(Case, number).join(Case.subject).where(may_see(by))
     query = query.outerjoin(Case.claimed_by.of_type(claimer))
     query = query.options(
         contains_eager(Case.subject), contains_eager(Case.claimed_by.of_type(claimer))
@@ -50,6 +50,20 @@ def queue(by: Asker, which: str, category: str = "") -> Select[*tuple[Any, ...]]
     return query.where(reports.is_about(category)) if category else query
 
 
+def may_see(by: Asker) -> ColumnElement[bool]:
+    """The condition that somebody may see a case, and act on it.
+
+    Nobody does so with what is about themselves, and moderators with nothing about other staff.
+    """
+    of_others = Case.subject_id != by.id
+    if by.is_administrator:
+        return of_others
+    staff = aliased(User)
+    # As the index of them says it.
+    whose = select(staff.id).where(staff.role != literal_column("'member'"))
+    return of_others & Case.subject_id.not_in(whose)
+
+
 def first_reports(case_ids: Sequence[int]) -> dict[int, Report]:
     """The first report of each of some cases, which says what it is about."""
     first = select(func.min(Report.id)).where(Report.case_id.in_(case_ids)).group_by(Report.case_id)
@@ -58,8 +72,8 @@ def first_reports(case_ids: Sequence[int]) -> dict[int, Report]:
 
 
 def find(by: Asker, case_id: int) -> Case:
-    """A case with its people. Raises NotVisible for none, and for one about who asks."""
-    query = select(Case).where(Case.id == case_id, Case.subject_id != by.id)
+    """A case with its people. Raises NotVisible for none, and where may_see() does not hold."""
+    query = select(Case).where(Case.id == case_id, may_see(by))
     query = query.options(*(joinedload(way) for way in (Case.subject, Case.claimed_by)))
     query = query.options(joinedload(Case.closed_by))
     found = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
@@ -76,11 +90,16 @@ def reports_of(case: Case) -> Sequence[Report]:
 
 
 def claim(by: Asker, case_id: int, instead_of: int | None = None) -> bool:
-    """Work on a case that nobody works on, or in the place of somebody; False if it is too late."""
+    """Work on a case that nobody works on, or in the place of somebody; False if it is too late.
+
+    Raises standing.NotAllowed.
+    """
+    by = standing.as_now(by)
     free = or_(Case.claimed_by_id.is_(None), Case.claimed_by_id == instead_of)
-    row = Case.id == case_id, Case.subject_id != by.id, Case.closed_at.is_(None), free
+    row = Case.id == case_id, may_see(by), Case.closed_at.is_(None), free
     mine = {"claimed_by_id": by.id, "claimed_at": clock.now()}
-    if not changed(update(Case).where(*row).values(mine)):
+    change = update(Case).where(*row).values(mine)
+    if not changed(change.execution_options(synchronize_session=False)):
         return False
     staff_log.record(by, "case_claimed", target_of(case_id))
     return True
@@ -99,10 +118,12 @@ def release(by: Asker, case_id: int) -> bool:
 def hold(by: Asker, case_id: int) -> Case:
     """A case that nobody else decides before the commit; whoever decides works on it.
 
-    Raises NotVisible, AlreadyClosed, and Taken where another moderator works on it.
+    Raises NotVisible, AlreadyClosed, Taken where another moderator works on it, and
+    standing.NotAllowed.
     """
+    by = standing.as_now(by)
     free = or_(Case.claimed_by_id.is_(None), Case.claimed_by_id == by.id)
-    row = Case.id == case_id, Case.subject_id != by.id, Case.closed_at.is_(None), free
+    row = Case.id == case_id, may_see(by), Case.closed_at.is_(None), free
     since = func.coalesce(Case.claimed_at, clock.now())
     mine = update(Case).where(*row).values(claimed_by_id=by.id, claimed_at=since)
     is_mine = changed(mine.execution_options(synchronize_session=False))
@@ -131,4 +152,4 @@ def target_of(case_id: int) -> staff_log.Target:
 def count_open(by: Asker) -> int:
     """How many cases nobody has closed, as far as this moderator may see them."""
     query = select(func.count()).select_from(Case)
-    return db.session.scalar(query.where(Case.closed_at.is_(None), Case.subject_id != by.id)) or 0
+    return db.session.scalar(query.where(Case.closed_at.is_(None), may_see(by))) or 0

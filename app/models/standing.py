@@ -6,7 +6,7 @@ while; then they are erased.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import select, update
@@ -52,6 +52,15 @@ def may_act_on(by: Asker | None, person: Asker) -> bool:
     return by.id != person.id and (by.is_administrator or (by.is_staff and not person.is_staff))
 
 
+def as_now(by: Asker) -> User:
+    """Who acts, as they are now. Raises NotAllowed for somebody who is of staff no more."""
+    query = select(User).where(User.id == by.id).execution_options(populate_existing=True)
+    actor = db.session.scalars(query).one_or_none()
+    if actor is None or actor.is_away or not actor.is_staff:
+        raise NotAllowed
+    return actor
+
+
 def require(by: Asker | None, person: User) -> None:
     """Hold both, and look at their roles as they are now. Raises NotAllowed."""
     if by is None:
@@ -60,10 +69,14 @@ def require(by: Asker | None, person: User) -> None:
         return
     users.hold_both(by.id, person.id)
     db.session.refresh(person)
-    actor = db.session.scalars(
-        select(User).where(User.id == by.id).execution_options(populate_existing=True)
-    ).one_or_none()
-    if actor is None or actor.is_away or not may_act_on(actor, person):
+    if not may_act_on(as_now(by), person):
+        raise NotAllowed
+
+
+def require_administrator(by: Asker | None, person: User) -> None:
+    """The same for what only administrators may do."""
+    require(by, person)
+    if by is not None and not as_now(by).is_administrator:
         raise NotAllowed
 
 
@@ -98,6 +111,18 @@ def reinstate(person: User, reason: str, by: Asker | None, *, is_mailed: bool = 
     return True
 
 
+def keep_longer(person_id: int, until: datetime) -> None:
+    """Erase somebody who is suspended no earlier than at a moment."""
+    row = User.id == person_id, User.suspended_until.between(clock.now(), until)
+    db.session.execute(update(User).where(*row).values(suspended_until=until))
+
+
+def keep_no_longer(person_id: int, until: datetime) -> None:
+    """Erase somebody who is suspended no later than at a moment."""
+    row = User.id == person_id, User.suspended_until > until
+    db.session.execute(update(User).where(*row).values(suspended_until=until))
+
+
 def limit(
     person: User,
     reason: str,
@@ -123,9 +148,7 @@ def change_role(person: User, role: str, reason: str, by: Asker | None) -> bool:
     """Give a person another role; False if they have it. Raises NotAllowed, and ValueError."""
     if role not in ROLES:
         raise ValueError(f"no role is called {role}")
-    require(by, person)
-    if by is not None and not by.is_administrator:
-        raise NotAllowed
+    require_administrator(by, person)
     before = person.role
     if before == role:
         return False
@@ -157,9 +180,7 @@ def start_reset(person: User, locale: str, by: Asker | None) -> None:
 
     Raises NotAllowed.
     """
-    require(by, person)
-    if by is not None and not by.is_administrator:
-        raise NotAllowed
+    require_administrator(by, person)
     staff_log.record(by, "reset_started", Target.person(person))
     events.record(ResetRequested(person.email, person.locale or locale))
 

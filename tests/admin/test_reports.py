@@ -91,14 +91,19 @@ def test_nobody_but_staff_sees_it(as_john: FlaskClient, john: User, susan: User)
     assert db.session.scalars(select(Decision)).all() == []
 
 
-def test_nobody_of_staff_sees_what_was_reported_of_them(
-    as_ruth: FlaskClient, john: User, ruth: User
+def test_moderators_do_not_see_what_was_reported_of_staff(
+    app: Flask, as_ruth: FlaskClient, john: User, ruth: User
 ) -> None:
     case_id = judging.report(john, ruth)
-    assert listed(as_ruth) == []
-    assert as_ruth.get(f"/admin/reports/{case_id}").status_code == 404
-    for verb in ("claim", "release", "close", "decide"):
-        assert as_ruth.post(f"/admin/reports/{case_id}/{verb}", data=WARNED).status_code == 404
+    for browser in (as_ruth, visitor(app, judging.moderator("ben"))):
+        assert listed(browser) == []
+        assert browser.get(f"/admin/reports/{case_id}").status_code == 404
+        for verb in ("claim", "release", "close", "decide"):
+            answer = browser.post(f"/admin/reports/{case_id}/{verb}", data=WARNED)
+            assert answer.status_code == 404
+    chief = visitor(app, judging.moderator("chief", role="administrator"))
+    assert len(listed(chief)) == 1
+    assert "Close the case" in chief.get(f"/admin/reports/{case_id}").text
 
 
 def test_who_comes_second_is_told(

@@ -1,6 +1,7 @@
 """Deciding about what was reported: who may, what it does, what undoes it, what comes between."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -16,7 +17,6 @@ from app.models.pictures import Picture
 from app.models.posts import KEEP_DELETED, Post
 from app.models.reports import Case, Report
 from app.models.staff_log import StaffEvent
-from app.models.standing import NotAllowed
 from app.models.takedowns import Gone
 from app.models.users import User
 from app.models.visibility import NotVisible, find_post
@@ -84,10 +84,14 @@ def test_nobody_decides_about_themselves_nor_about_staff(john: User, ruth: User,
     with pytest.raises(NotVisible):
         cases.find(ruth, own)
     assert not cases.claim(ruth, own)
-    with pytest.raises(NotAllowed):
-        judging.decide(ben, own, "warn")
-    db.session.rollback()
+    assert cases.count_open(ben) == 0
+    assert not cases.claim(ben, own)
+    for act in (partial(judging.decide, kind="warn"), judging.close):
+        with pytest.raises(NotVisible):
+            act(ben, own)
+        db.session.rollback()
     admin = judging.moderator("ada", role="administrator")
+    assert cases.count_open(admin) == 1
     assert judging.decide(admin, own, "warn").person_id == ruth.id
 
 
