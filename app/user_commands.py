@@ -14,7 +14,16 @@ from wtforms import ValidationError
 from app.account_fields import USERNAME_FAULTS, USERNAME_SHAPE
 from app.extensions import db
 from app.lib import clock, passwords, progress, text
-from app.models import credentials, erasing, events, leaving, staff_log, standing, users
+from app.models import (
+    credentials,
+    erasing,
+    events,
+    leaving,
+    moderation,
+    staff_log,
+    standing,
+    users,
+)
 from app.models.addresses import EMAIL_MAX
 from app.models.posts import Post
 from app.models.roles import ADMINISTRATOR, MEMBER, ROLES
@@ -151,7 +160,7 @@ def suspend(name: str, reason: str, force: bool) -> None:
 def reinstate(name: str, reason: str) -> None:
     """Let NAME be here as before."""
     with person_called(name) as person:
-        if not standing.reinstate(person, reason[:REASON_MAX], None):
+        if not moderation.reinstate(person, reason[:REASON_MAX], None):
             raise click.ClickException(f"@{person.username} is not suspended, or it is too late")
     click.echo(f"@{person.username} is here as before.")
 

@@ -1,7 +1,6 @@
 """What staff does with an account: each act is checked and logged by its verb."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Final
 
 from flask import abort, flash, redirect, url_for
@@ -13,7 +12,7 @@ from app.admin.forms import AccountForm, RoleForm
 from app.admin.people import about, found
 from app.extensions import db
 from app.forms import form_page, keeps_input
-from app.models import standing
+from app.models import moderation, standing
 from app.models.users import User, Viewer
 from app.reproof import asks_again
 from app.staff import for_administrators
@@ -23,9 +22,9 @@ TEMPLATE: Final = "admin/person.html"
 Verb = Callable[[User, str, Viewer | None], bool]
 VERBS: Final[dict[str, Verb]] = {
     "suspend": standing.suspend,
-    "reinstate": standing.reinstate,
+    "reinstate": moderation.reinstate,
     "limit": standing.limit,
-    "unlimit": partial(standing.limit, is_limited=False),
+    "unlimit": moderation.unlimit,
 }
 DONE: Final = {
     "suspend": _l("@%(name)s is suspended."),

@@ -10,7 +10,7 @@ from app.admin.report_forms import AnswerForm
 from app.extensions import db
 from app.forms import form_page, keeps_input
 from app.models import appeals
-from app.models.appeals import NotYoursToAnswer
+from app.models.appeals import CannotBeGranted, NotYoursToAnswer
 from app.models.decisions import Appeal
 from app.models.standing import NotAllowed
 from app.pages import verdicts
@@ -48,6 +48,10 @@ def is_answered(form: AnswerForm, appeal_id: int) -> bool:
     except (NotYoursToAnswer, NotAllowed):
         db.session.rollback()
         form.refuse("is_granted", _("Somebody else has to answer this."))
+        return False
+    except CannotBeGranted:
+        db.session.rollback()
+        form.refuse("is_granted", _("It is too late: the account is being deleted."))
         return False
     db.session.commit()
     if is_mine:

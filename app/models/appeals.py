@@ -1,7 +1,8 @@
 """Appeals: what somebody says against a decision, once, and what comes of it."""
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, exists, literal_column, select, update
 from sqlalchemy.orm import aliased, contains_eager, joinedload
@@ -9,10 +10,13 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 from app.extensions import changed, db, insert_once
 from app.lib import clock, ids
 from app.models import events, moderation, staff_log, standing, takedowns
-from app.models.decisions import DELETE, Appeal, Decision
+from app.models.decisions import DELETE, SUSPEND, Appeal, Decision
 from app.models.roles import ADMINISTRATOR
 from app.models.users import Asker, User
 from app.models.visibility import NotVisible
+
+# So long somebody whose suspension stays has to read why, and to take their data along.
+TO_READ: Final = timedelta(days=7)
 
 
 class TooLate(Exception):
@@ -21,6 +25,10 @@ class TooLate(Exception):
 
 class NotYoursToAnswer(Exception):
     """Who decided does not answer what is said against it, as long as somebody else can."""
+
+
+class CannotBeGranted(Exception):
+    """The account that an appeal would bring back is being deleted."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,8 @@ def appeal(person: Asker, decision: Decision, text: str) -> None:
         raise TooLate
     if decision.kind == DELETE:
         takedowns.keep_longer(decision.target_id)
+    if decision.kind == SUSPEND:
+        standing.keep_longer(person.id, clock.now() + takedowns.KEPT_FOR_APPEAL)
 
 
 def queue(by: Asker, *, is_open: bool) -> Select[Appeal]:
@@ -100,8 +110,10 @@ def is_staff() -> ColumnElement[bool]:
 def answer(by: User, appeal_id: int, *, is_granted: bool, words: str) -> bool:
     """Grant or refuse an appeal; False if somebody else has done so meanwhile.
 
-    Granted, the decision is undone. Raises NotVisible and NotYoursToAnswer.
+    Granted, the decision is undone. Raises NotVisible, NotYoursToAnswer, CannotBeGranted, and
+    standing.NotAllowed.
     """
+    by = standing.as_now(by)
     found = get(by, appeal_id)
     if not may_answer(by, found.decision):
         raise NotYoursToAnswer
@@ -112,9 +124,26 @@ def answer(by: User, appeal_id: int, *, is_granted: bool, words: str) -> bool:
         return False
     log(by, found.decision, is_granted=is_granted, words=words)
     if is_granted:
-        moderation.undo(by, found.decision, words)
+        grant(by, found.decision, words)
+    elif found.decision.kind == SUSPEND:
+        let_run_out(found.decision)
     events.record(Answered(appeal_id))
     return True
+
+
+def grant(by: User, decision: Decision, words: str) -> None:
+    """Undo a decision. Raises CannotBeGranted where nobody would be brought back."""
+    if not moderation.undo(by, decision, words) and decision.kind == SUSPEND:
+        raise CannotBeGranted
+
+
+def let_run_out(decision: Decision) -> None:
+    """Keep somebody who stays suspended no longer than others, unless more is to be answered."""
+    query = select(Appeal.id).join(Appeal.decision).where(Appeal.closed_at.is_(None))
+    same = Decision.person_id == decision.person_id, Decision.kind == SUSPEND
+    if db.session.scalar(query.where(*same).limit(1)) is None:
+        until = max(clock.now() + TO_READ, decision.appeal_until)
+        standing.keep_no_longer(decision.person_id, until)
 
 
 def log(by: User, decision: Decision, *, is_granted: bool, words: str) -> None:

@@ -19,7 +19,7 @@ from app.models.decisions import (
     Decision,
 )
 from app.models.reports import POST, Case, Report
-from app.models.users import User
+from app.models.users import Asker, User
 
 
 class AlreadyDecided(Exception):
@@ -46,12 +46,10 @@ class Verdict:
 def decide(by: User, case_id: int, verdict: Verdict) -> Decision:
     """Do what a moderator has decided in a case, and have the person told.
 
-    Raises what cases.hold() does, standing.NotAllowed, AlreadyDecided, and takedowns.Gone where
-    what it is about has gone meanwhile.
+    Raises what cases.hold() does, AlreadyDecided, and takedowns.Gone where what it is about has
+    gone meanwhile.
     """
     case = cases.hold(by, case_id)
-    if not standing.may_act_on(by, case.subject):
-        raise standing.NotAllowed
     same = Decision.case_id == case_id, Decision.kind == verdict.kind, Decision.undone_at.is_(None)
     if db.session.scalar(select(Decision.id).where(*same)) is not None:
         raise AlreadyDecided
@@ -100,10 +98,10 @@ def carry_out(by: User, case: Case, verdict: Verdict) -> dict[str, Any]:
 
 
 def undo(by: User, decision: Decision, reason: str) -> bool:
-    """Let a decision hold no longer; whether things could be put back as they were."""
+    """Let a decision hold no longer; False if things cannot be put back as they were."""
     row = Decision.id == decision.id, Decision.undone_at.is_(None)
     if not changed(update(Decision).where(*row).values(undone_at=clock.now())):
-        return False
+        return True
     return put_back(by, decision, reason)
 
 
@@ -116,7 +114,7 @@ def put_back(by: User, decision: Decision, reason: str) -> bool:
         return takedowns.show_pictures(post_id, details)
     if decision.kind == DELETE:
         return takedowns.bring_back(post_id, details)
-    if decision.kind not in {LIMIT, SUSPEND} or is_upheld(decision):
+    if decision.kind not in {LIMIT, SUSPEND} or is_upheld(decision) or not details["is_new"]:
         return True
     person = db.session.get_one(User, decision.person_id)
     if decision.kind == LIMIT:
@@ -125,10 +123,39 @@ def put_back(by: User, decision: Decision, reason: str) -> bool:
 
 
 def is_upheld(decision: Decision) -> bool:
-    """Whether another decision of the same kind about the person holds."""
+    """Whether another decision of the same kind about the person holds, and takes its place.
+
+    What was new with one that is undone lasts by the other alone, and goes with that.
+    """
     same = Decision.person_id == decision.person_id, Decision.kind == decision.kind
-    others = select(Decision.id).where(*same, Decision.id != decision.id)
-    return db.session.scalar(others.where(Decision.undone_at.is_(None)).limit(1)) is not None
+    others = select(Decision).where(*same, Decision.id != decision.id)
+    other = db.session.scalars(others.where(Decision.undone_at.is_(None)).limit(1)).one_or_none()
+    if other is not None and decision.details["is_new"]:
+        other.details = {**other.details, "is_new": True}
+    return other is not None
+
+
+def reinstate(person: User, reason: str, by: Asker | None) -> bool:
+    """Let a person be here as before, whatever was decided; what standing.reinstate() says."""
+    is_done = standing.reinstate(person, reason, by)
+    if is_done:
+        let_go(person, SUSPEND)
+    return is_done
+
+
+def unlimit(person: User, reason: str, by: Asker | None) -> bool:
+    """Let a person be found by all, whatever was decided; what standing.limit() says."""
+    is_done = standing.limit(person, reason, by, is_limited=False)
+    if is_done:
+        let_go(person, LIMIT)
+    return is_done
+
+
+def let_go(person: Asker, kind: str) -> None:
+    """Let decisions of a kind about a person hold no longer: what they did is over."""
+    same = Decision.person_id == person.id, Decision.kind == kind
+    held = update(Decision).where(*same, Decision.undone_at.is_(None))
+    db.session.execute(held.values(undone_at=clock.now()))
 
 
 def log(by: User, action: str, case: Case, *, reason: str, rule: str) -> None:
