@@ -84,7 +84,7 @@ def backup(file: Path, force: bool) -> None:
     size = file.stat().st_size / 1_000_000
     click.echo(f"Saved and read again: {rows:,} rows, {saving.sums.files:,} files, {size:,.1f} MB.")
     if saving.gone:
-        click.echo(f"{saving.gone:,} files were taken back by their people meanwhile.")
+        click.echo(f"{saving.gone:,} files are gone meanwhile, with what they were for.")
     warn_of_lost(saving.lost)
     click.echo(KEY_ADVICE)
 

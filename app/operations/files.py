@@ -10,10 +10,14 @@ from app.operations.rows import Table, quoted
 
 
 class Wanted(NamedTuple):
-    """A file by its name in the storage. One that is still on its way need not be there."""
+    """A file by its name in the storage. One that is still on its way need not be there.
+
+    A brief one is deleted as soon as something was made of it.
+    """
 
     name: str
     must_be: bool
+    is_brief: bool = False
 
 
 class Source(NamedTuple):
@@ -25,7 +29,7 @@ class Source(NamedTuple):
 
 
 def of_picture(key: str, state: str) -> Iterator[Wanted]:
-    yield Wanted(pictures.upload_of(key), state == pictures.WAITING)
+    yield Wanted(pictures.upload_of(key), state == pictures.WAITING, is_brief=True)
     for size in ("full", "preview"):
         yield Wanted(pictures.file_of(key, size), state == pictures.READY)
 
@@ -38,7 +42,7 @@ def of_person(avatar_key: str | None, header_key: str | None) -> Iterator[Wanted
 
 def of_portrait(state: str, source: str, original_key: str) -> Iterator[Wanted]:
     if state == portraits.WAITING:
-        yield Wanted(source, must_be=True)
+        yield Wanted(source, must_be=True, is_brief=source.endswith(portraits.UPLOAD))
     if original_key:
         yield Wanted(portraits.original_of(original_key), state == portraits.READY)
 

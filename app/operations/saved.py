@@ -1,7 +1,8 @@
 """What a saved site looks like, and whether a file is one that can be believed.
 
 First comes what it is of, then the rows of each table in pieces, then the files, with their sums
-after every few hundred, and at the end how much of everything there was.
+after every few hundred, and at the end how much of everything there was. Files that would be gone
+by then stand before the rows.
 """
 
 import hashlib

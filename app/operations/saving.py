@@ -18,6 +18,8 @@ from sqlalchemy import Connection, text
 from app.extensions import db, storage
 from app.lib import clock, parcels
 from app.lib.storage import Missing
+from app.models.leftovers import key_in
+from app.models.portraits import UPLOAD
 from app.operations import files, rows
 from app.operations.files import Wanted
 from app.operations.rows import Table
@@ -65,16 +67,15 @@ def fingerprint(key: str) -> str:
 def draft_of(path: Path) -> Iterator[IO[bytes]]:
     """A file beside it that takes its place when the block ends well. Raises NotSaved.
 
-    What somebody who died has left there is written over.
+    What somebody who died has left there is written over. A link there leads nowhere.
     """
     draft = draft_name(path)
-    number = os.open(draft, os.O_CREAT | os.O_RDWR, 0o600)
+    number = os.open(draft, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
     with os.fdopen(number, "r+b") as file:
+        require_own(file, draft)
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise NotSaved(f"somebody else is writing {draft}") from error
-        try:
+            # Whoever may read what lay there may not read what comes there.
+            os.fchmod(number, 0o600)
             file.truncate()
             yield file
             draft.replace(path)
@@ -83,6 +84,18 @@ def draft_of(path: Path) -> Iterator[IO[bytes]]:
                 draft.unlink()
             raise
     sync_folder(path.parent)
+
+
+def require_own(file: IO[bytes], draft: Path) -> None:
+    """Lock the file, which still has to be the one of that name. Raises NotSaved."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        is_own = os.path.samestat(os.fstat(file.fileno()), draft.lstat())
+    except OSError as error:
+        raise NotSaved(f"somebody else is writing {draft}") from error
+    if not is_own:
+        # Who had the lock has just ended, and what they wrote has got another name.
+        raise NotSaved(f"somebody else was writing {draft}")
 
 
 def draft_name(path: Path) -> Path:
@@ -107,6 +120,8 @@ class Saving:
         self.lost: list[str] = []
         self.gone = 0
         self.names = 0
+        # The files since the last sums: name, length, digest.
+        self.unsummed: list[list[Any]] = []
 
     def steps(self) -> Steps:
         """Save, and read again what was saved. Raises NotSaved, Damaged, Unavailable, OSError."""
@@ -140,6 +155,7 @@ class Saving:
             files=self.names,
         )
         writer.add(HEAD, rows.lines([head.as_json()]))
+        self.save_brief_files(writer, names)
         done = 0
         for table in tables.values():
             for saved in self.save_table(connection, writer, table):
@@ -164,39 +180,53 @@ class Saving:
         self.sums.tables[table.name] = saved, digest.hexdigest()
         yield saved
 
+    def save_brief_files(self, writer: parcels.Writer, names: IO[str]) -> None:
+        """What is gone as soon as a worker is done with it, before the rows, which take longer."""
+        names.seek(0)
+        for name, must_be, is_brief in map(str.split, names):
+            if is_brief == "!":
+                self.save_file(writer, name, must_be)
+
     def save_files(self, writer: parcels.Writer, names: IO[str]) -> Steps:
         names.seek(0)
-        saved: list[list[Any]] = []
-        for done, line in enumerate(names, 1):
-            name, must_be = line.split()
-            try:
-                with storage.at_hand(name) as path:
-                    size, digest = writer.add_file(f"{FILES}{name}", path)
-            except (Missing, FileNotFoundError):
-                self.lost += [name] if must_be == "!" else []
-                continue
-            self.sums.files += 1
-            self.sums.bytes += size
-            saved.append([name, size, digest])
-            if len(saved) == FILES_AT_ONCE:
-                self.add_sums(writer, saved)
+        for done, (name, must_be, is_brief) in enumerate(map(str.split, names), 1):
+            if is_brief != "!":
+                self.save_file(writer, name, must_be)
             yield "Files", done, self.names
-        self.add_sums(writer, saved)
+        self.add_sums(writer)
         self.tell_lost_from_gone()
 
-    def add_sums(self, writer: parcels.Writer, saved: list[list[Any]]) -> None:
+    def save_file(self, writer: parcels.Writer, name: str, must_be: str) -> None:
+        try:
+            with storage.at_hand(name) as path:
+                size, digest = writer.add_file(f"{FILES}{name}", path)
+        except (Missing, FileNotFoundError):
+            self.lost += [name] if must_be == "!" else []
+            return
+        self.sums.files += 1
+        self.sums.bytes += size
+        self.unsummed.append([name, size, digest])
+        if len(self.unsummed) == FILES_AT_ONCE:
+            self.add_sums(writer)
+
+    def add_sums(self, writer: parcels.Writer) -> None:
         """What the files since the last sums were."""
-        if saved:
-            writer.add(f"{SUMS}{self.sums.files:08}.jsonl", rows.lines(saved))
-            saved.clear()
+        if self.unsummed:
+            writer.add(f"{SUMS}{self.sums.files:08}.jsonl", rows.lines(self.unsummed))
+            self.unsummed.clear()
 
     def tell_lost_from_gone(self) -> None:
-        """What nothing refers to any more was taken back since the rows were read."""
+        """What nothing refers to any more was taken back since the rows were read.
+
+        An upload of which something was made meanwhile was not: it is lost to who restores.
+        """
         if self.lost:
             missing = set(self.lost)
+            keys = {key_in(name): name for name in missing if name.endswith(UPLOAD)}
             with snapshot() as connection:
                 now = files.wanted(connection, rows.tables(connection))
-                known = {one.name for one in now if one.must_be and one.name in missing}
+                there = {one.name for one in now if one.must_be}
+            known = missing & there | {keys[key] for key in keys.keys() & set(map(key_in, there))}
             self.gone = len(missing - known)
             self.lost = sorted(known)
 
@@ -218,5 +248,6 @@ def add_piece(
 
 
 def note(names: IO[str], one: Wanted) -> int:
-    names.write(f"{one.name} {'!' if one.must_be else '?'}\n")
+    must_be, is_brief = ("!" if said else "?" for said in (one.must_be, one.is_brief))
+    names.write(f"{one.name} {must_be} {is_brief}\n")
     return 1

@@ -4,6 +4,7 @@ import fcntl
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -16,9 +17,11 @@ from app.models.pictures import Picture
 from app.models.posts import Post
 from app.models.users import User
 from app.operations import files, rows, saving
+from app.operations.restoring import Restoring
 from app.operations.saved import FILES, HEAD, Check
-from app.operations.saving import NotSaved, Saving, snapshot
+from app.operations.saving import NotSaved, Saving, draft_name, snapshot
 from tests import make
+from tests.main.sending import run_jobs
 from tests.operations import forging
 from tests.operations.conftest import save, stored
 
@@ -86,6 +89,51 @@ def test_a_picture_that_is_taken_back_meanwhile_is_no_fault(filled: Flask, tmp_p
     assert saving.gone == 2
 
 
+def test_a_picture_that_is_prepared_meanwhile_is_there_after_a_restore(
+    filled: Flask, new_site: Callable[..., Flask], tmp_path: Path
+) -> None:
+    """Its upload is gone by then, and the row that was read still waits for it."""
+    made = make.picture(person("john"), is_developed=False)
+    number, saving = made.id, Saving(tmp_path / "site.tar.gz")
+    steps = saving.steps()
+    next(steps)
+    make.developed(made)
+    run_jobs(filled)
+    assert pictures.upload_of(made.key) not in stored()
+    for _step in steps:
+        pass
+    assert (saving.lost, saving.gone) == ([], 0)
+    db.session.commit()
+    site = new_site()
+    with site.app_context():
+        for _step in Restoring(saving.path, force=False).steps():
+            pass
+        run_jobs(site)
+        restored = db.session.get_one(Picture, number)
+        assert restored.is_ready
+        assert set(pictures.files_of(restored.key)[1:]) <= stored().keys()
+
+
+def test_an_upload_that_was_prepared_too_early_is_lost_and_not_taken_back(
+    filled: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make.picture(person("john"), is_developed=False)
+    name = pictures.upload_of(made.key)
+    read = Saving.save_brief_files
+
+    def after_a_worker(saving: Saving, *about: Any) -> None:
+        make.developed(made)
+        run_jobs(filled)
+        read(saving, *about)
+
+    db.session.commit()
+    monkeypatch.setattr(Saving, "save_brief_files", after_a_worker)
+    saving = Saving(tmp_path / "site.tar.gz")
+    for _step in saving.steps():
+        pass
+    assert (saving.lost, saving.gone) == ([name], 0)
+
+
 def test_a_file_that_should_be_there_is_named(filled: Flask, tmp_path: Path) -> None:
     name = pictures.file_of(db.session.scalars(select(Picture.key)).one(), "full")
     storage.delete(name)
@@ -127,6 +175,36 @@ def test_two_do_not_write_the_same_file(filled: Flask, tmp_path: Path) -> None:
         fcntl.flock(other, fcntl.LOCK_EX)
         with pytest.raises(NotSaved, match="somebody else"):
             save(tmp_path / "site.tar.gz")
+
+
+def test_who_has_just_written_it_is_not_written_over(filled: Flask, tmp_path: Path) -> None:
+    """The lock of the other has ended with its file's name: this one would be in no folder."""
+    path = tmp_path / "site.tar.gz"
+    with saving.draft_of(path) as file:
+        file.write(b"whole")
+        with draft_name(path).open("rb") as late:
+            draft_name(path).rename(path)
+            fcntl.flock(file, fcntl.LOCK_UN)
+            with pytest.raises(NotSaved, match="somebody else"):
+                saving.require_own(late, draft_name(path))
+        path.rename(draft_name(path))
+    assert path.read_bytes() == b"whole"
+
+
+def test_a_link_in_the_place_of_its_draft_is_not_followed(filled: Flask, tmp_path: Path) -> None:
+    (tmp_path / "precious").write_bytes(b"precious")
+    path = tmp_path / "site.tar.gz"
+    draft_name(path).symlink_to(tmp_path / "precious")
+    refused = filled.test_cli_runner().invoke(args=["backup", str(path)])
+    assert refused.exit_code == 1
+    assert (tmp_path / "precious").read_bytes() == b"precious"
+
+
+def test_what_lay_there_open_to_all_is_closed(filled: Flask, tmp_path: Path) -> None:
+    draft = tmp_path / "site.tar.gz.part"
+    draft.touch()
+    draft.chmod(0o666)
+    assert save(tmp_path / "site.tar.gz").stat().st_mode & 0o777 == 0o600
 
 
 def test_what_the_disk_made_of_it_is_looked_at(
