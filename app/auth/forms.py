@@ -36,8 +36,10 @@ class RegistrationForm(Form):
         _l("Leave this empty"),
         validators=[Length(max=0, message=_l("This has to be empty: it catches programs."))],
     )
-    # The password of somebody who was too fast, so that they need not type it again.
+    # Of somebody who was too fast: that they were, and the password, not to be typed again.
     held = HiddenField()
+    was_asked = False
+    keeps_password = False
 
     @classmethod
     def on_a(cls, way: Way) -> "RegistrationForm":
@@ -47,7 +49,8 @@ class RegistrationForm(Form):
             del form.reason
         elif choice(REASON_REQUIRED):
             form.reason.validators = [InputRequired(REQUIRED), *form.reason.validators]
-        password = pace.taken_back(form.held.data or "") if form.held.data else None
+        password = pace.taken_back(form.held.data) if form.held.data else None
+        form.was_asked = password is not None
         if password and not (form.password.data or form.password2.data):
             for field in (form.password, form.password2):
                 field.data, field.raw_data = password, [password]
@@ -58,12 +61,20 @@ class RegistrationForm(Form):
     def needs_reason(self) -> bool:
         return choice(REASON_REQUIRED)
 
-    def is_too_fast(self, seconds: int) -> bool:
-        """Whether no person fills it in so quickly; then it holds the password for the next try."""
-        if not pace.is_too_fast(self, seconds):
-            return False
-        self.held.data = pace.held(self.password.data or "")
-        return True
+    def is_paced(self, seconds: int) -> bool:
+        """Whether a person may have filled it in; if not, it says so, but to nobody twice."""
+        words = None if self.was_asked else pace.objection(self, seconds)
+        if words is not None:
+            self.was_asked, self.form_errors = True, [words]
+        return words is None
+
+    def hold(self) -> None:
+        """Keep for the next try that somebody was asked, and a password that will do."""
+        if not self.was_asked:
+            return
+        has_faults = self.password.errors or self.password2.errors
+        password = "" if has_faults else self.password.data or ""
+        self.held.data, self.keeps_password = pace.held(password), bool(password)
 
     def validate_password(self, field: PasswordField) -> None:
         names = names_of(self.username.data or "", self.email.data or "")

@@ -1,11 +1,13 @@
 """How long somebody has had a form before them, and keeping for them what they typed too fast."""
 
+from datetime import timedelta
 from typing import Final
 
 from flask import current_app, session
-from itsdangerous import BadData, URLSafeTimedSerializer
+from flask_babel import lazy_gettext as _l
+from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
 
-from app.forms import Form
+from app.forms import STALE, Form
 from app.lib import clock, sealing
 from app.pages.letters import signing_keys
 
@@ -14,26 +16,34 @@ SALT: Final = "wtf-csrf-token"
 PURPOSE: Final = "password of a form"
 KEPT: Final = 10 * 60
 LONGEST: Final = 2000
+OPEN_AT_MOST: Final = timedelta(hours=24)
+TOO_FAST: Final = _l("That was faster than most people type. Nothing is lost: just send it again.")
 
 
-def is_too_fast(form: Form, seconds: int) -> bool:
-    """Whether the form was sent sooner after it was shown than a person needs.
+def objection(form: Form, seconds: int) -> str | None:
+    """What is said to whoever sent the form sooner after it was shown than a person needs.
 
-    The token against forgery says when that was. Where there is none, nothing is asked.
+    The token against forgery says when that was: it has to be in the form, and not too old. With 0
+    seconds, or where no form has such a token, nothing is asked.
     """
-    token = form.csrf_token.data if "csrf_token" in form else None
-    if not token or not seconds:
-        return False
+    if not seconds or "csrf_token" not in form:
+        return None
     signer = URLSafeTimedSerializer(str(current_app.secret_key), salt=SALT)
     try:
-        _value, shown_at = signer.loads(token, return_timestamp=True)
+        token, most = form.csrf_token.data or "", int(OPEN_AT_MOST.total_seconds())
+        _value, shown_at = signer.loads(token, max_age=most, return_timestamp=True)
+    except SignatureExpired:
+        return str(STALE)
     except BadData:
-        return True
-    return bool((clock.now() - shown_at).total_seconds() < seconds)
+        return str(TOO_FAST)
+    return str(TOO_FAST) if (clock.now() - shown_at).total_seconds() < seconds else None
 
 
 def held(password: str) -> str:
-    """A password for a hidden field: only the site can read it, in this browser, for a while."""
+    """A password for a hidden field: only the site can read it, in this browser, for a while.
+
+    Also without one it shows that somebody was asked to send the form again.
+    """
     plain = f"{session.get('csrf_token', '')}\n{password}"
     return sealing.seal(signing_keys(), PURPOSE, plain.encode()).decode()
 

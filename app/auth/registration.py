@@ -26,7 +26,6 @@ THANKS = _l(
     "Thank you! We sent you a mail with a link to confirm your address. Then somebody reads what "
     "you wrote, and you get a mail with the answer."
 )
-TOO_FAST = _l("That was faster than most people type. Nothing is lost: just send it again.")
 
 
 @bp.route("/register", methods=["GET", "POST"])
@@ -42,6 +41,7 @@ def register(token: str = "") -> ResponseReturnValue:
         return shut_page(way)
     form = RegistrationForm.on_a(way)
     if not (form.validate_on_submit() and is_registered(form, way)):
+        form.hold()
         return form_page(PAGE, form, way=way)
     flash(THANKS if way.asks_reason else WELCOME)
     return redirect(url_for("auth.login"))
@@ -57,10 +57,10 @@ def shut_page(way: Way) -> ResponseReturnValue:
 
 def is_registered(form: RegistrationForm, way: Way) -> bool:
     """Whether what was typed has become an account; if not, the form says why."""
-    if form.is_too_fast(choice(FORM_SECONDS)):
-        form.form_errors = [str(TOO_FAST)]
-        return False
-    if not form.spends("username", ("sign_up", limits.address())):
+    if not (
+        form.is_paced(choice(FORM_SECONDS))
+        and form.spends("username", ("sign_up", limits.address()))
+    ):
         return False
     invitation_id = None if way.invitation is None else way.invitation.id
     password_hash = hashed(form)
