@@ -48,7 +48,7 @@ class RegistrationForm(Form):
         if not way.asks_reason:
             del form.reason
         elif choice(REASON_REQUIRED):
-            form.reason.validators = [InputRequired(REQUIRED), *form.reason.validators]
+            form.reason.validators = [DataRequired(REQUIRED), *form.reason.validators]
         password = pace.taken_back(form.held.data) if form.held.data else None
         form.was_asked = password is not None
         if password and not (form.password.data or form.password2.data):

@@ -188,6 +188,10 @@ def test_a_reason_is_asked_kept_and_may_be_left_out_where_it_is_not_needed(
     refused = client.post("/auth/register", data=FORM)
     assert refused.status_code == 422
     assert 'id="reason-error"' in refused.text
+    for blank in ("  ", "\r\n \r\n", "\u200b"):
+        refused = client.post("/auth/register", data=FORM | {"reason": blank})
+        assert refused.status_code == 422
+        assert 'id="reason-error"' in refused.text
     too_long = client.post("/auth/register", data=FORM | {"reason": "x" * 501})
     assert too_long.status_code == 422
     assert "x" * 501 in too_long.text
