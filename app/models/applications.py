@@ -57,6 +57,10 @@ class Application(Model):
         return ids.moment_of(self.id)
 
 
+# With the row of its person. Who is on the way out already, nobody answers.
+IS_OPEN: Final = (Application.answered_at.is_(None), User.leaves_at.is_(None))
+
+
 def file(user_id: int, reason: str) -> None:
     """Let a person who has just signed up wait for an answer."""
     db.session.add(Application(user_id=user_id, reason=reason))
@@ -66,16 +70,15 @@ def waiting(*, confirmed: bool) -> Select[Application]:
     """Who waits, with their row; those who have shown that their address is theirs, or the rest."""
     has_confirmed = User.email_confirmed_at.is_not(None)
     query = select(Application).join(Application.person)
-    return query.where(
-        Application.answered_at.is_(None), has_confirmed if confirmed else ~has_confirmed
-    ).options(contains_eager(Application.person))
+    return query.where(*IS_OPEN, has_confirmed if confirmed else ~has_confirmed).options(
+        contains_eager(Application.person)
+    )
 
 
 def count() -> int:
     """How many of those who have confirmed their address wait for an answer."""
     query = select(func.count(Application.id)).join(Application.person)
-    open_ones = Application.answered_at.is_(None), User.email_confirmed_at.is_not(None)
-    return db.session.scalar(query.where(*open_ones)) or 0
+    return db.session.scalar(query.where(*IS_OPEN, User.email_confirmed_at.is_not(None))) or 0
 
 
 def accept(application_ids: Sequence[int], by: Asker) -> list[User]:
@@ -103,9 +106,10 @@ def refuse(application_ids: Sequence[int], by: Asker, note: str = "") -> list[Us
 
 
 def answered(application_id: int, by: Asker, note: str = "") -> User | None:
-    """Whose application it is, if nobody else has answered it."""
+    """Whose application it is, if nobody else has answered it and they are not on the way out."""
+    stays = select(User.id).where(User.id == Application.user_id, User.leaves_at.is_(None))
     row = update(Application).where(
-        Application.id == application_id, Application.answered_at.is_(None)
+        Application.id == application_id, Application.answered_at.is_(None), stays.exists()
     )
     values = {"answered_at": clock.now(), "answered_by_id": by.id, "note": note[:NOTE_MAX]}
     if not changed(row.values(values)):

@@ -164,6 +164,23 @@ def test_whoever_is_refused_is_told_why_and_goes_a_day_later(
     assert users.register("ana", "ana@example.org", make.password_hash()) is not None
 
 
+def test_nobody_answers_whoever_is_being_erased(app: Flask, staff: FlaskClient) -> None:
+    people = [asks(name) for name in ("ana", "bea")]
+    for person in people:
+        person.leaves_at = clock.now()
+    db.session.commit()
+    assert "@ana" not in staff.get(QUEUE).text
+    assert applications.count() == 0
+    verbs = ("accept", "refuse")
+    for verb, person in zip(verbs, people, strict=True):
+        staff.post(QUEUE, data={verb: number_of(person)})
+        assert "1 of them did not wait any more" in staff.get(QUEUE).text
+    assert done(app) == []
+    rows = db.session.scalars(select(Application).execution_options(populate_existing=True))
+    assert [row.answered_at for row in rows] == [None, None]
+    assert db.session.get_one(User, people[0].id, populate_existing=True).applied_at is not None
+
+
 def test_several_are_answered_at_once_and_each_is_written_down(
     app: Flask, staff: FlaskClient
 ) -> None:
