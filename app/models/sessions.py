@@ -31,6 +31,8 @@ from app.models.users import User, Viewer
 from app.models.viewers import VISIT_ENDS
 
 TOUCH_EVERY = timedelta(minutes=5)
+# From another address sooner; but some devices have two, and take turns with each request.
+MOVED_EVERY = timedelta(seconds=30)
 # Of one person, at a time.
 MOST = 50
 # For so long what is sensitive can be changed without being asked again.
@@ -136,7 +138,8 @@ class Use:
 
     def is_noted(self, address: str) -> bool:
         """Whether one more from an address need not be noted yet."""
-        return self.at > clock.now() - TOUCH_EVERY and self.address == address[:ADDRESS_MAX]
+        is_same = self.address == address[:ADDRESS_MAX]
+        return self.at > clock.now() - (TOUCH_EVERY if is_same else MOVED_EVERY)
 
 
 def find(token: str) -> tuple[Viewer, int, Use] | None:
@@ -201,8 +204,10 @@ def touch(session_id: int, user_id: int, address: str) -> None:
     """
     now = clock.now()
     row = select(Session.idle_seconds).where(Session.id == session_id)
+    has_moved = Session.last_address != address[:ADDRESS_MAX]
     is_old = Session.used_at <= now - TOUCH_EVERY
-    stale = Session.id == session_id, is_old | (Session.last_address != address[:ADDRESS_MAX])
+    has_moved &= Session.used_at <= now - MOVED_EVERY
+    stale = Session.id == session_id, is_old | has_moved
     with reading() as connection:
         idle = connection.scalar(row)
     if idle is None:
