@@ -72,10 +72,15 @@ def site(make_app: Callable[..., Flask]) -> Flask:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def verified_once() -> Iterator[None]:
-    """A password is computed once for a hash: nearly every test logs somebody in."""
+def unhurried() -> Iterator[None]:
+    """What depends on how fast tests are is done once.
+
+    A password is computed once for a hash: nearly every test logs somebody in. A process looks for
+    settings at its first request, and not at another one some seconds later.
+    """
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(passwords, "verify", lru_cache(maxsize=64)(passwords.verify))
+        patched.setattr(choices, "LOOKS_EVERY", 3600.0)
         yield
 
 

@@ -131,6 +131,7 @@ def test_requests_are_counted_by_rule_and_never_by_address(watched: FlaskClient)
 def test_the_statements_of_a_page_are_all_counted(
     watched: FlaskClient, statements: Statements
 ) -> None:
+    watched.get("/explore")
     before = figures(watched)
     statements.clear()
     watched.get("/explore")

@@ -9,6 +9,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, suppress
 from datetime import timedelta
@@ -22,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from flask import Flask
 
 from app.lib import clock, published
+from app.site import FORM_SECONDS
 from tests import job_site
 from tests.conftest import SETTINGS
 
@@ -227,6 +229,8 @@ def test_the_worker_does_what_the_web_has_asked_for(front: Front) -> None:
     cookie = answer.headers["Set-Cookie"].partition(";")[0]
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.decode())
     assert token is not None
+    # A form that comes back at once was filled in by a program.
+    time.sleep(FORM_SECONDS.default + 0.1)
     form = {
         "csrf_token": token[1],
         "username": "harbour",

@@ -13,8 +13,10 @@ from app.lib import clock
 from app.models.chats import SAID, Message
 from app.models.posts import Post
 from app.models.users import User
+from app.site import INVITATIONS_BY, MEMBERS
 from tests import bringing, make, uploads
 from tests.auth import factors
+from tests.choosing import chosen
 from tests.lib import files
 
 FEW = {
@@ -31,6 +33,7 @@ FEW = {
     "message": "3 per 5 minutes",
     "chat": "3 per day",
     "report": "3 per day",
+    "invitation": "3 per day",
     "reaction": "3 per hour",
     "search": "3 per 5 minutes",
     "translation": "3 per hour",
@@ -161,6 +164,13 @@ def tie(client: FlaskClient, number: int) -> TestResponse:
 
 BOTH = ("unfollow", "follow")
 Use = Callable[[FlaskClient, int], TestResponse]
+
+
+def invite(client: FlaskClient, _number: int) -> TestResponse:
+    chosen(INVITATIONS_BY, MEMBERS)
+    return client.post("/settings/invitations", data={"uses": "1", "days": "1"})
+
+
 USES: dict[str, tuple[str, Use]] = {
     "log in, from one address": ("login", lambda c, n: log_in(c, f"name{n}")),
     "log in, to one account": (
@@ -191,6 +201,7 @@ USES: dict[str, tuple[str, Use]] = {
     "add people": ("chat", add_people),
     "name a group": ("message", name_group),
     "report": ("report", report),
+    "invite": ("invitation", invite),
     "react": ("reaction", react),
     "search": ("search", lambda c, n: c.get(f"/search?q={n}")),
     "vote": ("vote", vote),

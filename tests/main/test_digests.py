@@ -19,7 +19,7 @@ from app.models import digests, messages, notifications, reactions, wishes
 from app.models.digests import DigestDue
 from app.models.posts import Post
 from app.models.users import User
-from app.models.wishes import KINDS, Wishes
+from app.models.wishes import KINDS, SWITCHED, Wishes
 from app.pages.letters import signing_keys
 from tests import make, smtp
 from tests.main.test_notifications import say
@@ -267,7 +267,7 @@ def test_other_links_stop_nothing(client: FlaskClient, reader: User, way: str) -
 
 def test_the_settings_are_kept(as_john: FlaskClient, john: User) -> None:
     page = as_john.get("/settings/notifications").text
-    assert page.count(" checked") == len(KINDS) + 1
+    assert page.count(" checked") == len(SWITCHED) + 1
     form = {"wanted": ["mention", "reply"], "only_followed": "y", "digest": "weekly"}
     assert as_john.post("/settings/notifications", data=form).status_code == 302
     page = as_john.get("/settings/notifications").text

@@ -177,9 +177,14 @@ def test_who_goes_on_after_a_worker_died_writes_only_what_is_missing(
 
 @pytest.mark.parametrize("address", ["http://localhost", "http://localhost:5000"])
 def test_our_own_archive_brings_back_what_is_gone(
-    app: Flask, as_john: FlaskClient, john: User, susan: User, address: str
+    app: Flask,
+    as_john: FlaskClient,
+    john: User,
+    susan: User,
+    address: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    app.config["SITE_URL"] = address
+    monkeypatch.setitem(app.config, "SITE_URL", address)
     post = make.post(john, "Morning, @susan. *Not* Markdown.")
     make.picture(john, post, alt_text="A pier")
     make.follow(john, susan)
