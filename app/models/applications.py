@@ -105,6 +105,19 @@ def refuse(application_ids: Sequence[int], by: Asker, note: str = "") -> list[Us
     return refused
 
 
+def withdraw(person: User) -> bool:
+    """Take one's own request back: the chore erases the account, without a mail.
+
+    False if it was answered meanwhile, or there is none.
+    """
+    own = Application.user_id == person.id, Application.answered_at.is_(None)
+    if not changed(update(Application).where(*own).values(answered_at=clock.now())):
+        return False
+    person.password_hash, person.leaves_at = "", clock.now()
+    sessions.end_all(person.id)
+    return True
+
+
 def answered(application_id: int, by: Asker, note: str = "") -> User | None:
     """Whose application it is, if nobody else has answered it and they are not on the way out."""
     stays = select(User.id).where(User.id == Application.user_id, User.leaves_at.is_(None))

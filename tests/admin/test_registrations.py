@@ -164,6 +164,41 @@ def test_whoever_is_refused_is_told_why_and_goes_a_day_later(
     assert users.register("ana", "ana@example.org", make.password_hash()) is not None
 
 
+def test_whoever_waits_takes_their_request_back_and_asks_again_by_the_same_name(
+    app: Flask, staff: FlaskClient, client: FlaskClient
+) -> None:
+    ana = asks("ana", confirmed=False)
+    number = number_of(ana)
+    make.log_in(client, ana)
+    assert 'action="/auth/waiting/withdraw"' in client.get("/auth/waiting").text
+    done(app)
+    assert client.post("/auth/waiting/withdraw").location == "/"
+    assert "within ten minutes" in client.get("/").text
+    assert "/auth/login" in client.get("/auth/waiting").location
+    login = {"username": "ana", "password": make.PASSWORD}
+    assert client.post("/auth/login", data=login).status_code == 422
+    staff.post(QUEUE, data={"accept": number})
+    assert "1 of them did not wait any more" in staff.get(QUEUE).text
+    with app.extensions["mail"].record_messages() as sent:
+        erase_due()
+    assert [*sent, *done(app)] == []
+    assert users.find("ana") is None
+    assert users.register("ana", "ana@example.org", make.password_hash()) is not None
+
+
+def test_only_who_waits_takes_a_request_back(
+    app: Flask, as_john: FlaskClient, john: User, client: FlaskClient
+) -> None:
+    assert as_john.post("/auth/waiting/withdraw").location == "/"
+    assert db.session.get_one(User, john.id, populate_existing=True).leaves_at is None
+    ana = asks("ana")
+    make.log_in(client, ana)
+    assert applications.accept([number_of(ana)], make.user("mod", role="moderator"))
+    db.session.commit()
+    assert client.post("/auth/waiting/withdraw").location == "/"
+    assert db.session.get_one(User, ana.id, populate_existing=True).leaves_at is None
+
+
 def test_nobody_answers_whoever_is_being_erased(app: Flask, staff: FlaskClient) -> None:
     people = [asks(name) for name in ("ana", "bea")]
     for person in people:

@@ -52,6 +52,7 @@ ROLES = {
     "auth.second_factor": STRANGER,  # who has shown the password
     "auth.start_recovery": STRANGER,  # its token says who may
     "auth.waiting": MEMBER,
+    "auth.withdraw_request": MEMBER,
     "auth.stop_recovery": STRANGER,  # its token says who may
     "main.about": STRANGER,
     "main.bookmarks": MEMBER,
