@@ -1,8 +1,9 @@
 """Invitations: links by which a number of people may come until a day, and who came by them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
@@ -31,6 +32,9 @@ MOST_USES: Final = 1000
 MEMBERS_DAYS: Final = 30
 MEMBERS_USES: Final = 25
 MEMBERS_OPEN: Final = 10
+# Of those who came by a link, so many are named.
+NAMED: Final = 25
+AWAY: Final = (User.leaves_at, User.suspended_at, User.applied_at)
 
 
 class TooManyInvitations(Exception):
@@ -82,6 +86,14 @@ class Invited(Model):
     )
     # Nobody where the command line made it, or when that person has left.
     inviter_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+
+
+@dataclass(frozen=True)
+class Came:
+    """Who came by a link: some of them, and how many there are beside."""
+
+    named: list[User]
+    more: int
 
 
 def make(maker: Asker | None, uses: int, days: int) -> Invitation:
@@ -181,19 +193,29 @@ def usable() -> Select[Invitation]:
     return select(Invitation).where(is_usable()).order_by(Invitation.id.desc())
 
 
-def came_by(invitations: Sequence[Invitation]) -> dict[int, list[User]]:
+def came_by(invitations: Sequence[Invitation]) -> dict[int, Came]:
     """Who came by each of some invitations, and is here."""
     wanted = [invitation.id for invitation in invitations]
-    rows = (
-        select(Invited.invitation_id, User)
+    of_link: dict[str, Any] = {"partition_by": Invited.invitation_id}
+    is_here = and_(*(column.is_(None) for column in AWAY))
+    ranked = (
+        select(
+            Invited.invitation_id,
+            Invited.user_id,
+            func.row_number().over(order_by=Invited.user_id, **of_link).label("place"),
+            func.count().over(**of_link).label("number"),
+        )
         .join(User, User.id == Invited.user_id)
-        .where(Invited.invitation_id.in_(wanted))
-        .order_by(User.id)
+        .where(Invited.invitation_id.in_(wanted), is_here)
+        .subquery()
     )
-    found: dict[int, list[User]] = {one: [] for one in wanted}
-    for invitation_id, person in db.session.execute(rows):
-        if invitation_id is not None and not person.is_away:
-            found[invitation_id].append(person)
+    rows = select(ranked.c.invitation_id, ranked.c.number, User).join(
+        ranked, (ranked.c.user_id == User.id) & (ranked.c.place <= NAMED)
+    )
+    found = {one: Came([], 0) for one in wanted}
+    for invitation_id, number, person in db.session.execute(rows.order_by(User.id)):
+        named = [*found[invitation_id].named, person]
+        found[invitation_id] = Came(named, number - len(named))
     return found
 
 

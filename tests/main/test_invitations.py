@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.extensions import db
+from app.lib import clock
 from app.models import invitations
 from app.models.invitations import Invitation
 from app.models.staff_log import StaffEvent
@@ -130,3 +131,20 @@ def test_administrators_are_told_why_nobody_can_be_invited(client: FlaskClient) 
     page = client.post(PAGE, data={"uses": 1, "days": 1}).text
     assert "Nobody new can join for now" in page
     assert "only those who run the site" not in page
+
+
+def test_of_many_who_came_by_a_link_some_are_named_and_the_others_counted(
+    as_john: FlaskClient, john: User
+) -> None:
+    links = [invitations.make(john, 25, 1).id for _number in range(2)]
+    for number in range(28):
+        invitations.note(make.user(f"guest{number:02}").id, links[0])
+    invitations.note(make.user("alone").id, links[1])
+    invitations.note(make.user("gone", suspended_at=clock.now()).id, links[1])
+    db.session.commit()
+    page = " ".join(as_john.get(PAGE).text.split())
+    assert page.count('href="/@guest') == 25
+    assert page.count("and 3 more") == 1
+    assert "and 0 more" not in page
+    assert 'href="/@alone"' in page
+    assert "/@gone" not in page
