@@ -27,7 +27,7 @@ from app.models import (
 from app.models.addresses import EMAIL_MAX
 from app.models.posts import Post
 from app.models.roles import ADMINISTRATOR, MEMBER, ROLES
-from app.models.staff_log import REASON_MAX, Target
+from app.models.staff_log import REASON_MAX, StaffEvent, Target
 from app.models.users import User
 from app.new_passwords import check_new_password, names_of
 from app.site_commands import require_database
@@ -178,10 +178,16 @@ def delete(name: str, yes: bool, force: bool) -> None:
         if not yes:
             click.confirm(f"Delete @{username} and all that is theirs, for good?", abort=True)
         leaving.end(person)
+        note_deletion(person)
     progress.show(erased(person_id))
-    staff_log.record(None, "person_deleted", Target("person", person_id, username))
-    db.session.commit()
     click.echo(f"@{username} is deleted.")
+
+
+def note_deletion(person: User) -> None:
+    """Write down that somebody is deleted: once, however often it has to be begun."""
+    told = staff_log.about(person).where(StaffEvent.action == "person_deleted")
+    if db.session.scalar(told.limit(1)) is None:
+        staff_log.record(None, "person_deleted", Target.person(person))
 
 
 def erased(person_id: int) -> Iterator[tuple[str, int, int]]:

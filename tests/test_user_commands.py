@@ -154,6 +154,7 @@ def test_a_killed_deletion_goes_on(
         broken.setattr(erasing, "erase_person", lambda _id: 1 / 0)
         assert operator.types("delete", "john", "--yes").exit_code == 1
     assert app.test_client().get("/@john").status_code == 404
+    assert actions() == ["person_deleted"]
     result = operator.types("delete", "john", "--yes")
     assert result.exit_code == 0, result.output
     assert result.output.endswith("@john is deleted.\n")
