@@ -41,7 +41,7 @@ def appeal(appeal_id: int) -> ResponseReturnValue:
 
 
 def is_answered(form: AnswerForm, appeal_id: int) -> bool:
-    """Whether the appeal is answered, by this form or by somebody else meanwhile."""
+    """Whether the appeal is answered; if not, the form says why."""
     is_granted, words = form.is_granted.data == "yes", form.answer.data or ""
     try:
         is_mine = appeals.answer(me(), appeal_id, is_granted=is_granted, words=words)
@@ -53,9 +53,10 @@ def is_answered(form: AnswerForm, appeal_id: int) -> bool:
         db.session.rollback()
         form.refuse("is_granted", _("It is too late: the account is being deleted."))
         return False
+    if not is_mine:
+        db.session.rollback()
+        form.refuse("is_granted", _("Somebody has answered this meanwhile."))
+        return False
     db.session.commit()
-    if is_mine:
-        flash(_("Answered. The person is told of it."))
-    else:
-        flash(_("Somebody has answered this meanwhile."), "bad")
+    flash(_("Answered. The person is told of it."))
     return True

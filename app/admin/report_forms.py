@@ -12,6 +12,8 @@ from app.pages.verdicts import CHOICES, RULES
 
 
 class DecisionForm(Form):
+    # The pictures that are ticked, by id; None before anybody has chosen, when all are.
+    chosen: list[int] | None = None
     kind = RadioField(
         _l("What shall be done?"),
         choices=[SelectChoice(name, words) for name, words in CHOICES.items()],

@@ -1,5 +1,6 @@
 """Reports: the queue, and a case that a moderator works on."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from app.admin.pages import oldest_first
 from app.admin.report_forms import CloseForm, DecisionForm
 from app.extensions import db, storage
 from app.forms import Form, form_page, keeps_input
+from app.lib import ids
 from app.lib.storage import Missing
 from app.models import cases, decisions, moderation, reports
 from app.models.cases import AlreadyClosed, Taken
@@ -25,6 +27,8 @@ from app.pages import verdicts
 from app.visitor import me
 
 WHICH: Final = ("open", "mine", "closed")
+# How the names of copies look; the database is asked for nothing else.
+KEY: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 PAGE: Final = "admin/case.html"
 WORDS: Final = {
     "categories": verdicts.CATEGORIES,
@@ -98,8 +102,9 @@ def claim_case(case_id: int, change: str) -> ResponseReturnValue:
 
 
 def number(name: str) -> int:
-    """A number that a form holds; a 400 for anything else."""
-    return request.form.get(name, type=int) or abort(400)
+    """An id that a form holds; a 400 for anything else."""
+    found = request.form.get(name, 0, type=int)
+    return found if 0 < found <= ids.GREATEST else abort(400)
 
 
 def too_late(found: Case) -> str:
@@ -119,6 +124,7 @@ def decide(case_id: int) -> ResponseReturnValue:
         return redirect(url_for(".case", case_id=case_id))
     found = cases.find(me(), case_id)
     form = offered(DecisionForm(), found, post_of(found))
+    form.chosen = request.form.getlist("picture", type=int)
     if form.validate_on_submit() and is_done(form, "kind", lambda: carry_out(case_id, form)):
         flash(_("Done. The person is told of it."))
         return redirect(url_for(".case", case_id=case_id))
@@ -126,9 +132,8 @@ def decide(case_id: int) -> ResponseReturnValue:
 
 
 def carry_out(case_id: int, form: DecisionForm) -> None:
-    chosen = request.form.getlist("picture", type=int)
     rule, note = form.rule.data, form.note.data or ""
-    moderation.decide(me(), case_id, Verdict(form.kind.data, rule, note, chosen))
+    moderation.decide(me(), case_id, Verdict(form.kind.data, rule, note, form.chosen or ()))
     if form.closes.data:
         cases.close(me(), case_id, ACTED, "")
 
@@ -177,6 +182,8 @@ def why_not(refused: Exception) -> str:
 def evidence(case_id: int, key: str) -> Response:
     """A picture as it was when it was reported."""
     found = cases.find(me(), case_id)
+    if not KEY.fullmatch(key):
+        abort(404)
     query = select(Evidence).join(Report, Report.id == Evidence.report_id)
     kept = db.session.scalars(
         query.where(Evidence.key == key, Report.case_id == found.id)

@@ -133,7 +133,8 @@ def test_a_case_is_taken_over_and_left(
     assert "Take it over" in as_ben.get(path).text
     as_ben.post(f"{path}/take_over", data={"instead_of": ruth.id})
     assert db.session.get_one(Case, case_id).claimed_by_id == ben.id
-    assert as_ben.post(f"{path}/take_over").status_code == 400
+    for damaged in ({}, {"instead_of": 10**30}, {"instead_of": "9" * 5000}):
+        assert as_ben.post(f"{path}/take_over", data=damaged).status_code == 400
     as_ben.post(f"{path}/release")
     assert db.session.get_one(Case, case_id).claimed_by_id is None
 
@@ -234,8 +235,10 @@ def test_appeals_are_answered_by_another_moderator(
     assert answer.status_code == 422
     assert "Kept words." in answer.text
     assert as_ben.post(path, data=yes).location == "/admin/appeals"
-    again = as_ben.post(path, data={"is_granted": "no"}, follow_redirects=True).text
-    assert "Somebody has answered this meanwhile." in again
+    again = as_ben.post(path, data={"is_granted": "no", "answer": "Late words."})
+    assert again.status_code == 422
+    assert "Somebody has answered this meanwhile." in again.text
+    assert "Late words." in again.text
     assert listed(as_ben, "/admin/appeals") == []
     assert len(listed(as_ben, "/admin/appeals?which=closed")) == 1
     assert db.session.get_one(Appeal, appeal.id).is_granted
