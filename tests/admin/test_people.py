@@ -235,3 +235,14 @@ def test_who_is_deleted_is_out_with_the_next_request(
     db.session.delete(db.session.scalars(select(User)).one())
     db.session.commit()
     assert "/auth/login" in as_administrator.get("/admin/").location
+
+
+def test_a_moderator_does_not_see_devices_and_reports_of_staff(
+    app: Flask, as_moderator: FlaskClient, as_administrator: FlaskClient
+) -> None:
+    unseen = ("Reports about them", "127.0.0.1")
+    for name in ("mod", "chief"):
+        page = as_moderator.get(f"/admin/people/{name}").text
+        assert not any(words in page for words in unseen), name
+    page = as_administrator.get("/admin/people/mod").text
+    assert all(words in page for words in unseen)
