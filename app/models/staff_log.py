@@ -118,7 +118,9 @@ def conditions(wanted: Wanted) -> Sequence[ColumnElement[bool]]:
         told.append(StaffEvent.action == wanted.action)
     if wanted.target:
         own = StaffEvent.target_kind == "person", StaffEvent.target_id == id_of(wanted.target)
-        told.append(or_(StaffEvent.target_name == wanted.target, own[0] & own[1]))
+        # People are written small, whatever is typed; other things are not.
+        named = StaffEvent.target_name.in_({wanted.target, wanted.target.lower()})
+        told.append(or_(named, own[0] & own[1]))
     if wanted.since is not None:
         told.append(StaffEvent.id >= ids.first_id_at(wanted.since))
     if wanted.until is not None:
@@ -139,12 +141,16 @@ def about(person: User) -> Select[StaffEvent]:
 
 
 def walk(wanted: Wanted) -> Iterator[StaffEvent]:
-    """All that is looked for, newest first, a portion in memory at a time."""
+    """All that is looked for, newest first, a portion in memory at a time.
+
+    Whoever reads it may be slow: no transaction is open meanwhile, what was in one is let go.
+    """
     query, below = found(wanted).order_by(StaffEvent.id.desc()).limit(AT_ONCE), ids.GREATEST
     while True:
         some = db.session.scalars(query.where(StaffEvent.id < below)).all()
+        db.session.expunge_all()
+        db.session.rollback()
         yield from some
         if len(some) < AT_ONCE:
             return
         below = some[-1].id
-        db.session.expunge_all()

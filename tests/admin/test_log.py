@@ -11,7 +11,7 @@ from time_machine import travel
 
 from app.extensions import db
 from app.models import staff_log
-from app.models.staff_log import StaffEvent, Target
+from app.models.staff_log import StaffEvent, Target, Wanted
 from app.models.users import User
 from tests import make
 
@@ -154,3 +154,18 @@ def test_an_empty_log_says_so(browser: FlaskClient) -> None:
     assert "Nothing yet" in shown(browser)
     assert "Nothing like that" in shown(browser, "?actor=mod")
     assert "Nothing yet" in browser.get("/admin/").text
+
+
+def test_a_table_holds_no_transaction_while_it_is_read(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staff_log, "AT_ONCE", 2)
+    for _one in range(5):
+        noted(None, "suspended")
+    held = [db.session().in_transaction() for _one in staff_log.walk(Wanted())]
+    assert held == [False] * 5
+
+
+def test_somebody_is_found_by_their_name_in_any_case(browser: FlaskClient) -> None:
+    noted(None, "suspended", Target("person", 7, "john"), reason="Sold fish.")
+    assert "Sold fish." in shown(browser, "?target=@JOHN")
