@@ -7,7 +7,7 @@ from flask_babel import gettext as _, lazy_gettext as _l
 from app.extensions import db
 from app.lib import clock
 from app.main import bp
-from app.models import audit, erasing, leaving
+from app.models import audit, erasing, leaving, standing
 from app.models.leaving import LeavingAsked
 from app.models.users import User
 from app.pages import letters
@@ -22,6 +22,9 @@ def leave_site() -> ResponseReturnValue:
     person = me()
     if request.method != "POST":
         return render_template("main/leave_site.html", days=leaving.TO_CHANGE_ONES_MIND.days)
+    if standing.is_last_administrator(person):
+        flash(_("You are the only administrator: give somebody else the role first."), "bad")
+        return redirect(url_for(".leave_site"))
     if leaving.ask(person):
         audit.record(person.id, "leaving_asked", origin=origin())
     sign_out()

@@ -209,5 +209,6 @@ def note(
 def is_last_administrator(person: User) -> bool:
     """Whether nobody else is there who may do everything."""
     others = select(User.id).where(User.role == ADMINISTRATOR, User.id != person.id)
-    others = others.where(User.suspended_at.is_(None), User.leaves_at.is_(None))
+    here = User.suspended_at.is_(None), User.leaves_at.is_(None), User.applied_at.is_(None)
+    others = others.where(*here)
     return person.is_administrator and db.session.scalar(others.limit(1)) is None

@@ -229,3 +229,16 @@ def test_the_name_is_nobodys_for_a_while(app: Flask, john: User) -> None:
     with travel(clock.now() + timedelta(days=120), tick=False):
         assert users.register(*new) is not None
         db.session.commit()
+
+
+def test_the_last_administrator_stays(as_john: FlaskClient, john: User) -> None:
+    john.role = "administrator"
+    db.session.commit()
+    make.user("waits", role="administrator", applied_at=clock.now())
+    sent = {"current_password": make.PASSWORD}
+    answer = as_john.post("/settings/account/delete", data=sent, follow_redirects=True)
+    assert "You are the only administrator" in answer.text
+    assert db.session.get_one(User, john.id, populate_existing=True).leaves_at is None
+    make.user("other", role="administrator")
+    as_john.post("/settings/account/delete", data=sent)
+    assert db.session.get_one(User, john.id, populate_existing=True).leaves_at is not None
