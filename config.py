@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from click import ClickException
+from dotenv import load_dotenv
 from environs import Env
 
 ROOT = Path(__file__).resolve().parent
@@ -23,28 +24,30 @@ class ConfigurationError(ClickException):
 
 def instance_path() -> Path:
     """Where the site keeps its database, keys and mails."""
+    load_dotenv(ROOT / ".env")
     return Path(os.environ.get("INSTANCE_PATH") or ROOT / "instance").resolve()
 
 
 def settings(instance: Path) -> dict[str, Any]:
     """What Flask's config gets; every name is explained in the README."""
+    # Into the environment, as `flask` does it by itself: limits are looked up there.
+    load_dotenv(ROOT / ".env")
     env = Env()
-    env.read_env(str(ROOT / ".env"))
     environment = env.str("ENVIRONMENT", "development")
     site_url = env.str("SITE_URL", "http://127.0.0.1:5000").rstrip("/")
     return {
         "ENVIRONMENT": environment,
         "SECRET_KEY": env.str("SECRET_KEY", ""),
-        "SECRET_KEY_FALLBACKS": env.list("SECRET_KEY_FALLBACKS", []),
+        "SECRET_KEY_FALLBACKS": listed(env, "SECRET_KEY_FALLBACKS"),
         "SITE_NAME": env.str("SITE_NAME", "Microblog"),
         "SITE_URL": site_url,
         **sign_up_settings(env, environment),
         "TRUSTED_PROXIES": env.int("TRUSTED_PROXIES", 0),
-        "TRUSTED_HOSTS": env.list("TRUSTED_HOSTS", []) or None,
+        "TRUSTED_HOSTS": listed(env, "TRUSTED_HOSTS") or None,
         **database_settings(env, instance),
         "REDIS_URL": env.str("REDIS_URL", ""),
         "POST_MAX_LENGTH": env.int("POST_MAX_LENGTH", 500),
-        "LANGUAGES": env.list("LANGUAGES", ["en", "es"]),
+        "LANGUAGES": listed(env, "LANGUAGES", "en", "es"),
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
         **mail_settings(env),
         **log_settings(env),
@@ -57,6 +60,11 @@ def settings(instance: Path) -> dict[str, Any]:
         "LINK_PREVIEWS": env.bool("LINK_PREVIEWS", True),
         "JOBS_EMBEDDED": env.bool("JOBS_EMBEDDED", True),
     }
+
+
+def listed(env: Env, name: str, *defaults: str) -> list[str]:
+    """What stands between commas, without the blanks that people write beside them."""
+    return [one.strip() for one in env.list(name, list(defaults)) if one.strip()]
 
 
 def database_settings(env: Env, instance: Path) -> dict[str, Any]:
@@ -102,7 +110,7 @@ def mail_settings(env: Env) -> dict[str, Any]:
         "MAIL_PASSWORD": env.str("MAIL_PASSWORD", None),
         "MAIL_DEFAULT_SENDER": env.str("MAIL_DEFAULT_SENDER", "microblog@localhost"),
         "MAIL_TIMEOUT": env.float("MAIL_TIMEOUT", 30),
-        "ADMINS": env.list("ADMINS", []),
+        "ADMINS": listed(env, "ADMINS"),
     }
 
 
@@ -124,7 +132,7 @@ def log_settings(env: Env) -> dict[str, Any]:
     if 0 < len(found["METRICS_TOKEN"]) < TOKEN_LEAST:
         raise ConfigurationError("METRICS_TOKEN is weak: set it to 16 random characters or more.")
     try:
-        addresses: list[str] = env.list("METRICS_ALLOWED", [])
+        addresses: list[str] = listed(env, "METRICS_ALLOWED")
         allowed = [ip_network(one, strict=False) for one in addresses]
     except ValueError as error:
         raise ConfigurationError(f"METRICS_ALLOWED: {error}.") from None

@@ -1,5 +1,6 @@
 """A site with a real database for every test: one application, emptied in between."""
 
+import os
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +21,8 @@ from tests import make, statements as watched
 from tests.databases import database_for
 from tests.statements import Statements
 
+# Nobody's own settings reach the tests, nor the sites that they start.
+os.environ["PYTHON_DOTENV_DISABLED"] = "1"
 SETTINGS = {
     "TESTING": True,
     "SECRET_KEY": "tests-only-0123456789abcdefghijklmnop",

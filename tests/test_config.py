@@ -1,5 +1,8 @@
 """Settings: what starts, what is refused, and what cookies and hosts follow from them."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -106,6 +109,40 @@ def test_only_configured_proxies_are_believed(
     with app.app_context():
         app.test_client().get("/livez", headers={"X-Forwarded-For": "198.51.100.1, 203.0.113.9"})
     assert seen == [address]
+
+
+def test_a_file_of_settings_counts_for_all_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = "LIMIT_LOGIN=7 per hour\nTRUSTED_HOSTS=a.org, b.org,\nSITE_NAME=Harbour\n"
+    (tmp_path / ".env").write_text(f"INSTANCE_PATH={tmp_path / 'own'}\n{written}")
+    # What is read there goes when the test does.
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    monkeypatch.setattr(config, "ROOT", tmp_path)
+    monkeypatch.delitem(os.environ, "PYTHON_DOTENV_DISABLED")
+    monkeypatch.setitem(os.environ, "SITE_NAME", "What the environment says counts more")
+    assert config.instance_path() == tmp_path / "own"
+    found = config.settings(tmp_path)
+    assert found["LIMITS"]["login"] == "7 per hour"
+    assert found["TRUSTED_HOSTS"] == ["a.org", "b.org"]
+    assert found["SITE_NAME"] == "What the environment says counts more"
+
+
+def test_gunicorn_reads_the_same_file(tmp_path: Path) -> None:
+    (tmp_path / "deploy").mkdir()
+    (tmp_path / ".env").write_text("HOST=::1\nPORT=5005\nWEB_THREADS=9\n")
+    source = (config.ROOT / "deploy" / "gunicorn.conf.py").read_text()
+    path = tmp_path / "deploy" / "gunicorn.conf.py"
+    path.write_text(source)
+    own = {"HOST", "PORT", "WEB_CONCURRENCY", "WEB_THREADS"}
+    told = "import runpy, sys; g = runpy.run_path(sys.argv[1]); print(g['bind'], g['threads'])"
+    command = [sys.executable, "-c", told, str(path)]
+    environment = {k: v for k, v in os.environ.items() if k not in own}
+    environment["PYTHONPATH"] = str(config.ROOT)
+    done = subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+    assert done.stdout == "[::1]:5005 9\n"
 
 
 def test_debug_is_off(site: Flask) -> None:
