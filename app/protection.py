@@ -15,6 +15,7 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from app.extensions import csrf, db, storage
 from app.gate import turn_strangers_away
+from app.lib.storage import private
 from app.visitor import View, viewer_if_loaded
 
 ARCHIVES: Final = "MAX_ARCHIVE_LENGTH"
@@ -58,7 +59,7 @@ class Draft(FileIO):
     """A file that somebody sends, where the storage can take it without copying it."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(path, "x+")
+        super().__init__(path, "x+", opener=private)
         self.path = path
 
     def close(self) -> None:

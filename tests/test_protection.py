@@ -1,6 +1,8 @@
 """What requests are refused before a view sees them."""
 
 import io
+import os
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.models.users import User
+from app.protection import Draft
 from tests import uploads
 
 
@@ -56,3 +59,13 @@ def test_only_what_takes_files_may_be_sent_much(
     for more, is_refused in ((-1024, False), (1, True)):
         form = uploads.form({}, file=b"x" * (app.config[most] + more))
         assert (as_john.post(path, **form).status_code == 413) is is_refused
+
+
+def test_what_is_sent_is_for_this_account_alone_while_it_arrives(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        with Draft(tmp_path / "draft") as draft:
+            assert draft.path.stat().st_mode & 0o777 == 0o600
+    finally:
+        os.umask(before)
+    assert list(tmp_path.iterdir()) == []

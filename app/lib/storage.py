@@ -182,6 +182,11 @@ class Folder:
         return self.root / hashlib.sha256(key.encode()).hexdigest()[:2] / key
 
 
+def private(path: str, flags: int) -> int:
+    """An opener of files that only this account may read, whatever the system is used to."""
+    return os.open(path, flags, 0o600)
+
+
 def write(path: Path, content: bytes) -> None:
     """Write a new file, and wait until it is on the disk."""
     path.parent.mkdir(parents=True, exist_ok=True)

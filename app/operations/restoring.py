@@ -14,6 +14,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app.extensions import storage
 from app.lib import parcels
+from app.lib.parcels import Part
+from app.lib.storage import private
 from app.models import indexing
 from app.operations import loading, rows
 from app.operations.loading import Mismatch
@@ -74,11 +76,7 @@ class Restoring:
         done = 0
         for part in parcels.parts(self.path):
             if part.name.startswith(FILES):
-                draft = storage.draft()
-                with draft.open("xb") as file:
-                    for piece in part.pieces():
-                        file.write(piece)
-                storage.take(key_of(part), draft)
+                bring_file(part)
                 done += 1
                 yield "Files", done, self.check.sums.files
 
@@ -99,6 +97,17 @@ class Restoring:
         migrate(connection, revisions()[-1])
         loading.finish(connection)
         yield from indexing.rebuild(connection)
+
+
+def bring_file(part: Part) -> None:
+    """Raises Damaged, Unavailable, OSError, and leaves nothing behind then."""
+    draft = storage.draft()
+    try:
+        with open(draft, "xb", opener=private) as file:
+            file.writelines(part.pieces())
+        storage.take(key_of(part), draft)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 @contextmanager
