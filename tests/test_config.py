@@ -3,11 +3,13 @@
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from flask import Flask, request
+from werkzeug.serving import make_server
 
 import config
 from app import create_app
@@ -83,6 +85,24 @@ def test_an_unknown_host_is_refused(make_app: Callable[..., Flask]) -> None:
         client = app.test_client()
         assert client.get("/about", base_url="http://town.example").status_code == 200
         assert client.get("/about", base_url="http://evil.example").status_code == 400
+
+
+@pytest.mark.parametrize("named", ["TRUSTED_HOSTS", "SITE_URL"])
+def test_whoever_looks_whether_it_lives_asks_by_a_name_that_it_knows(
+    make_app: Callable[..., Flask], named: str
+) -> None:
+    app = make_app(TRUSTED_HOSTS=["town.example", "b.example"])
+    server = make_server("127.0.0.1", 0, app)
+    threading.Thread(target=server.serve_forever).start()
+    told = {"TRUSTED_HOSTS": "town.example, b.example", "SITE_URL": "https://town.example"}
+    command = [sys.executable, str(config.ROOT / "deploy" / "alive.py")]
+    environment = {"PORT": str(server.port), named: told[named]}
+    try:
+        assert subprocess.run(command, env=environment, check=False).returncode == 0
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert subprocess.run(command, env=environment, check=False).returncode == 1
 
 
 @pytest.mark.parametrize(
