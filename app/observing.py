@@ -12,13 +12,14 @@ from time import perf_counter
 from typing import Any, Final
 
 from flask import Flask, Response, current_app, request
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import jobs
 from app.extensions import db
 from app.lib import gauges
 from app.lib.gauges import Figure, Row
+from app.lib.replica import Replica
 
 log = logging.getLogger(__name__)
 
@@ -61,9 +62,15 @@ def init_app(app: Flask) -> None:
     app.before_request_funcs.setdefault(None, []).insert(0, begin)
     app.after_request_funcs.setdefault(None, []).insert(0, end)
     with app.app_context():
-        for engine in db.engines.values():
+        for engine in (*db.engines.values(), *replicas(app)):
             event.listen(engine, "before_cursor_execute", statement_begins)
             event.listen(engine, "after_cursor_execute", statement_ends)
+
+
+def replicas(app: Flask) -> list[Engine]:
+    """The engine of the copy that pages are read from, if there is one."""
+    found: Replica | None = app.extensions.get("replica")
+    return [found.engine] if found is not None else []
 
 
 def begin() -> None:

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select, text, update
 
-from app import create_app
+from app import create_app, observing
 from app.extensions import WROTE, db
 from app.lib import clock
 from app.main import suggestions
@@ -216,6 +216,18 @@ def test_settings_of_the_site_do_not_go_back_to_what_the_copy_knows(behind: Flas
         assert site_settings.newer_than(edition) is None
         found = site_settings.newer_than(None)
     assert found == {"site_name": "Harbour", EDITION: edition}
+
+
+def test_what_the_copy_is_asked_is_counted(behind: Flask) -> None:
+    with behind.test_request_context("/"):
+        observing.begin()
+        try:
+            assert db.session.scalars(select(User.username)).all() == ["frozen"]
+            run = observing.current.run
+            assert run is not None
+            assert len(run.statements) == 1
+        finally:
+            observing.current.run = None
 
 
 def test_without_a_copy_no_browser_is_told_anything(client: FlaskClient) -> None:
