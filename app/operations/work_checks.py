@@ -18,6 +18,7 @@ from app.jobs.rows import FAILED, WAITING
 from app.lib import clock
 from app.operations.database_checks import skew
 from app.operations.findings import Finding, ok, warning, wrong
+from app.site import APPROVAL, REGISTRATION, SITE_NAME, choice
 
 # Some chore comes every minute, as long as a worker lives.
 SILENT = timedelta(minutes=3)
@@ -98,6 +99,9 @@ def mail_server() -> Finding:
         found = "there is no server: mails are files in the instance folder"
         if config["ENVIRONMENT"] == "production":
             return wrong("mail", found, "set MAIL_SERVER: nobody could confirm an address")
+        if choice(REGISTRATION) == APPROVAL:
+            found += ", and applicants wait for a mail to confirm their address"
+            return warning("mail", found, "set MAIL_SERVER, or let people in without approval")
         return ok("mail", found)
     mail: Mail = current_app.extensions["mail"]
     try:
@@ -111,7 +115,7 @@ def mail_server() -> Finding:
 
 
 def test_mail(address: str) -> Finding:
-    name = current_app.config["SITE_NAME"]
+    name = choice(SITE_NAME)
     said = f"This is a test of {name}. If you read it, its mails arrive."
     try:
         send_email(f"A test of {name}", [address], said, f"<p>{said}</p>").result()

@@ -11,7 +11,9 @@ from app.jobs import ChoreTurn, Job
 from app.lib import clock
 from app.operations import work_checks
 from app.operations.findings import OK, WARNING, WRONG
+from app.site import APPROVAL, REGISTRATION, SITE_NAME
 from tests import job_site, smtp
+from tests.choosing import chosen
 from tests.operations.test_doctor import ask, states
 
 
@@ -51,6 +53,20 @@ def test_without_a_mail_server_production_is_wrong(
     assert work_checks.mail_server().state == OK
     monkeypatch.setitem(app.config, "ENVIRONMENT", "production")
     assert work_checks.mail_server().state == WRONG
+
+
+def test_approval_without_a_mail_server_is_warned_of(app: Flask) -> None:
+    chosen(REGISTRATION, APPROVAL)
+    found = work_checks.mail_server()
+    assert found.state == WARNING
+    assert "wait" in found.found
+
+
+def test_a_test_mail_bears_the_name_that_was_chosen(app: Flask) -> None:
+    chosen(SITE_NAME, "Quayside")
+    with smtp.running(smtp.Inbox()) as inbox, smtp.mailing(app, inbox.port):
+        assert work_checks.test_mail("root@example.org").state == OK
+        assert [message["Subject"] for message in inbox.messages] == ["A test of Quayside"]
 
 
 def test_a_test_mail_is_sent_on_request(app: Flask) -> None:
