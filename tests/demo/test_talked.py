@@ -120,7 +120,7 @@ def test_the_newest_at_home_shows_what_posts_can_do(
     for username in (demo.READER, demo.SECOND):
         reader = users.find(username)
         assert reader is not None
-        newest = at_home(reader, 40)
+        newest = at_home(reader, 60)
         missing = [way for way, shows in WAYS.items() if not any(map(shows, newest))]
         assert not missing, username
         assert how_many(Bookmark.user_id == reader.id) > 3
