@@ -5,7 +5,15 @@ from typing import Any, Final
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
-from wtforms import BooleanField, Field, IntegerField, RadioField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, NumberRange
 
@@ -37,6 +45,9 @@ GROUPS: Final = (
     ),
 )
 NO_DOMAIN: Final = _l("One of these lines is not a domain like example.org, or they are too many.")
+MEANWHILE: Final = _l(
+    "Somebody has changed settings meanwhile. Below is what you typed: save it again to keep it."
+)
 NO_ADDRESS: Final = _l("This is not an email address.")
 WRONG: Final = _l("This is too long, or nothing that can be used here.")
 
@@ -62,6 +73,9 @@ def field_of(setting: Setting[Any]) -> Field:
 class SiteForm(Form):
     """A field for each setting, filled with what counts now."""
 
+    # As of which change the page was written.
+    edition = HiddenField()
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Also what only the kind of a setting knows."""
         is_right = bool(super().validate(extra_validators))
@@ -70,6 +84,17 @@ class SiteForm(Form):
                 self.refuse(setting.name, str(fault_of(setting)))
                 is_right = False
         return is_right
+
+    def is_timely(self) -> bool:
+        """Whether nobody has changed anything since the page was written; if so, the form says it.
+
+        Sent once more, it counts.
+        """
+        written, self.edition.data = self.edition.data, edition_now()
+        if written == self.edition.data:
+            return True
+        self.refuse("edition", str(MEANWHILE))
+        return False
 
     def chosen(self, setting: Setting[Any]) -> Any:
         """What was typed, as it is kept; None for what cannot be."""
@@ -97,8 +122,9 @@ def fault_of(setting: Setting[Any]) -> Any:
 @keeps_input
 def choose() -> ResponseReturnValue:
     """Every setting; what differs from before is written down, one by one."""
-    form = SiteForm(data=current())
-    if not form.validate_on_submit():
+    site.look_again()
+    form = SiteForm(data=current() | {"edition": edition_now()})
+    if not form.validate_on_submit() or not form.is_timely():
         return form_page("admin/settings.html", form, groups=GROUPS)
     for setting in DECLARED:
         chosen = form.chosen(setting)
@@ -108,6 +134,11 @@ def choose() -> ResponseReturnValue:
     site.look_again()
     flash(_("Saved. It counts everywhere within a few seconds."))
     return redirect(url_for(".choose"))
+
+
+def edition_now() -> str:
+    """Which change was the last one; empty before the first."""
+    return str(site.edition() or "")
 
 
 def current() -> dict[str, Any]:

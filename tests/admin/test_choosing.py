@@ -1,6 +1,7 @@
 """The page of the site's settings."""
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from app import site
 from app.extensions import db
 from app.models.staff_log import StaffEvent
 from tests import make
+from tests.choosing import chosen
 
 PAGE = "/admin/settings"
 FORM = {
@@ -87,3 +89,19 @@ def test_moderators_do_not_choose(app: Flask, client: FlaskClient) -> None:
     assert client.get(PAGE).status_code == 403
     assert client.post(PAGE, data=FORM).status_code == 403
     assert PAGE not in client.get("/admin/").text
+
+
+def test_what_another_has_changed_meanwhile_is_not_undone_unseen(admin: FlaskClient) -> None:
+    def edition(page: str) -> str:
+        found = BeautifulSoup(page, "html.parser").select_one('input[name="edition"]')
+        return str(found["value"]) if found else ""
+
+    seen = edition(admin.get(PAGE).text)
+    chosen(site.FORM_SECONDS, 9)
+    answer = admin.post(PAGE, data={**FORM, "edition": seen})
+    assert answer.status_code == 422
+    assert "Somebody has changed settings meanwhile" in answer.text
+    assert "Quayside" in answer.text
+    assert site.choice(site.FORM_SECONDS) == 9
+    assert admin.post(PAGE, data={**FORM, "edition": edition(answer.text)}).location == PAGE
+    assert site.choice(site.FORM_SECONDS) == 4
