@@ -15,7 +15,7 @@ def test_the_ways_through_the_settings_hold_their_words(
     log_in(page, make.user("john"))
     page.goto("/settings/account")
     ways = page.locator(".subnav .rail-link")
-    expect(ways).to_have_count(9)
+    expect(ways).to_have_count(10)
     for width in (390, 820, 1000, 1440):
         page.set_viewport_size({"width": width, "height": 900})
         for way in ways.all():
