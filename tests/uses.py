@@ -167,6 +167,8 @@ Use = Callable[[FlaskClient, int], TestResponse]
 
 
 def invite(client: FlaskClient, _number: int) -> TestResponse:
+    jane = db.session.scalars(select(User).where(User.username == "jane")).one()
+    jane.email_confirmed_at = clock.now()
     chosen(INVITATIONS_BY, MEMBERS)
     return client.post("/settings/invitations", data={"uses": "1", "days": "1"})
 
